@@ -1,0 +1,189 @@
+package io.jcorn.agent;
+
+import io.jcorn.wire.Handover;
+import io.jcorn.wire.Log;
+import io.jcorn.wire.Message;
+import io.jcorn.wire.MessageCodec;
+import io.jcorn.wire.Scoreboard;
+import io.jcorn.wire.Scoreboard.Cell;
+import io.jcorn.wire.Scoreboard.WorkerPhase;
+import java.io.BufferedInputStream;
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The worker's end of everything between it and the master.
+ *
+ * <pre>
+ *   control thread:  read frame ──► duty      DumpRequest ──► own thread (a dump may take long)
+ *                      │
+ *                      └─ end of file: the master is dead ──► listeners replaced by /dev/null ──► masterDied
+ * </pre>
+ *
+ * <p>One daemon thread blocks in read(2) on the control channel. It depends on neither the event loop nor the application,
+ * so it works when both are stuck.
+ */
+public final class Agent {
+
+    private final Handover handover;
+    private final Scoreboard scoreboard;
+    private final Scoreboard.Row row;
+    private final InputStream in;
+    private final OutputStream out;
+    private final Log log;
+    private volatile @Nullable Duties duties;
+
+    private Agent(Handover handover, Scoreboard scoreboard, FileDescriptor control, Log log) {
+        this.handover = handover;
+        this.scoreboard = scoreboard;
+        this.row = scoreboard.row(handover.row());
+        this.in = new BufferedInputStream(new FileInputStream(control), 256);
+        this.out = new FileOutputStream(control);
+        this.log = log;
+    }
+
+    /**
+     * Opens what was inherited and starts to listen to the master.
+     *
+     * @throws IOException if a descriptor of the hand-over is not there or this JDK does not let us open it
+     */
+    public static Agent start(Handover handover, Log log) throws IOException {
+        Scoreboard scoreboard = Scoreboard.map(handover.scoreboard());
+        Agent agent = new Agent(handover, scoreboard, InheritedDescriptor.of(handover.control()), log);
+        agent.row.set(Cell.PID, ProcessHandle.current().pid());
+        agent.row.set(Cell.SLOT, handover.slot());
+        agent.row.set(Cell.GENERATION, handover.generation());
+        agent.row.phase(WorkerPhase.BOOTING);
+        agent.nameProcess();
+        Thread control = new Thread(agent::listen, "jcorn-control");
+        control.setDaemon(true);
+        control.start();
+        return agent;
+    }
+
+    /** Returns what this process inherited. */
+    public Handover handover() {
+        return handover;
+    }
+
+    /** Returns this process's own row. */
+    public Scoreboard.Row row() {
+        return row;
+    }
+
+    /** Returns the memory that all workers share. */
+    public Scoreboard scoreboard() {
+        return scoreboard;
+    }
+
+    /** Says who does what the master commands. Before this only death and dumps are handled. */
+    public void assign(Duties duties) {
+        this.duties = duties;
+    }
+
+    /** Publishes that the thread that calls this is alive. Costs a clock read and a store. */
+    public void beat() {
+        row.set(Cell.BEAT, System.nanoTime());
+    }
+
+    /**
+     * Tells the master something. Blocks when the master does not read, which it always does while it lives.
+     *
+     * <p>A message that cannot be delivered is dropped: the control thread then learns of the master's death by itself.
+     */
+    public void tell(Message.FromWorker message) {
+        byte[] frame = MessageCodec.encode(message);
+        synchronized (out) {
+            try {
+                out.write(frame);
+            } catch (IOException e) {
+                log.debug("The master cannot be told " + message.getClass().getSimpleName() + ": " + e.getMessage());
+            }
+        }
+    }
+
+    private void listen() {
+        try {
+            for (Message message = MessageCodec.read(in); message != null; message = MessageCodec.read(in)) {
+                obey(message);
+            }
+        } catch (IOException e) {
+            // A reset channel is a dead master too.
+            log.debug("Control channel: " + e.getMessage());
+        }
+        masterDied();
+    }
+
+    private void obey(Message message) {
+        if (message instanceof Message.DumpRequest) {
+            Thread dumper = new Thread(() -> tell(new Message.Dump(ThreadDump.text())), "jcorn-dump");
+            dumper.setDaemon(true);
+            dumper.start();
+            return;
+        }
+        Duties duties = this.duties;
+        if (duties == null) {
+            // Still booting: nothing is in flight, so to drain and to quit are both to leave.
+            if (message instanceof Message.Drain || message instanceof Message.Quit) {
+                Runtime.getRuntime().halt(0);
+            }
+            return;
+        }
+        if (message instanceof Message.Drain drain) {
+            duties.drain(drain.graceMillis(), drain.gate() == Message.Gate.KEEP_OPEN);
+        } else if (message instanceof Message.CloseGate) {
+            duties.closeGate();
+        } else if (message instanceof Message.Activate) {
+            duties.activate();
+        } else if (message instanceof Message.Quit) {
+            duties.quit();
+        } else if (message instanceof Message.ReopenLogs) {
+            duties.reopenLogs();
+        } else {
+            log.warning("A master does not say " + message + " to a worker; ignored");
+        }
+    }
+
+    private void masterDied() {
+        closeListeners();
+        Duties duties = this.duties;
+        if (duties == null) {
+            Runtime.getRuntime().halt(0);
+            return;
+        }
+        duties.masterDied();
+    }
+
+    /**
+     * Closes the inherited listeners from outside the event loop, which may be stuck. They are replaced rather than closed:
+     * a free number would be given to the next file that any thread opens, and the loop would accept on that.
+     */
+    private void closeListeners() {
+        try (FileInputStream nothing = new FileInputStream("/dev/null")) {
+            FileDescriptor descriptor = nothing.getFD();
+            for (Handover.InheritedListener listener : handover.listeners()) {
+                InheritedDescriptor.replace(listener.descriptor(), InheritedDescriptor.number(descriptor));
+            }
+        } catch (IOException e) {
+            log.error("The listeners cannot be closed (" + e.getMessage()
+                    + "); leaving at once so that the port is free");
+            Runtime.getRuntime().halt(1);
+        }
+    }
+
+    /** What {@code top} and {@code pstree} show: 15 bytes at most, see proc(5) comm. */
+    private void nameProcess() {
+        try {
+            Files.writeString(Path.of("/proc/self/comm"), "jcorn-worker-" + handover.slot());
+        } catch (IOException e) {
+            log.debug("The process cannot be named: " + e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package io.jcorn.agent;
+
+import java.io.FileDescriptor;
+import java.io.IOException;
+import java.lang.reflect.Field;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+
+/**
+ * Descriptors that this process was born with. The JDK has no way to open one by its number, so this reaches for two of
+ * its private members; the worker is started with {@code java.io} and {@code sun.nio.ch} open to us, which is why it needs
+ * no native code.
+ */
+public final class InheritedDescriptor {
+
+    private InheritedDescriptor() {}
+
+    /**
+     * Returns a handle on an inherited descriptor, for streams.
+     *
+     * @throws IOException if this JDK does not let us
+     */
+    public static FileDescriptor of(int number) throws IOException {
+        try {
+            FileDescriptor descriptor = new FileDescriptor();
+            Field field = FileDescriptor.class.getDeclaredField("fd");
+            field.setAccessible(true);
+            field.setInt(descriptor, number);
+            return descriptor;
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            throw unsupported(e);
+        }
+    }
+
+    /**
+     * Returns the number of an open descriptor.
+     *
+     * @throws IOException if this JDK does not let us
+     */
+    static int number(FileDescriptor descriptor) throws IOException {
+        try {
+            Field field = FileDescriptor.class.getDeclaredField("fd");
+            field.setAccessible(true);
+            return field.getInt(descriptor);
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            throw unsupported(e);
+        }
+    }
+
+    /**
+     * Makes {@code target} another name of what {@code source} is, closing what it was: dup2(2). The number never becomes
+     * free in between, so no other thread can be given it, and a thread that still uses it fails cleanly.
+     *
+     * @throws IOException if the kernel or this JDK refuses
+     */
+    public static void replace(int target, int source) throws IOException {
+        try {
+            Class<?> owner = Class.forName("sun.nio.ch.InheritedChannel");
+            Class.forName("sun.nio.ch.IOUtil", true, null);
+            Method dup2 = owner.getDeclaredMethod("dup2", int.class, int.class);
+            dup2.setAccessible(true);
+            dup2.invoke(null, source, target);
+        } catch (InvocationTargetException e) {
+            throw new IOException("dup2(" + source + ", " + target + ") failed", e.getCause());
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            throw unsupported(e);
+        }
+    }
+
+    private static IOException unsupported(Exception cause) {
+        return new IOException(
+                "this Java (" + Runtime.version() + ") does not open java.io and sun.nio.ch to jcorn's agent", cause);
+    }
+}

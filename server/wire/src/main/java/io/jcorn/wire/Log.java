@@ -1,0 +1,137 @@
+package io.jcorn.wire;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Clock;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The server's own log, one for the master and one in each worker, in gunicorn's shape:
+ *
+ * <pre>[2026-11-21 19:00:00 +0000] [7312] [INFO] Starting jcorn 0.1.0</pre>
+ *
+ * <p>Each call is one {@code write(2)} to a descriptor in append mode, so whole lines of several processes share a file.
+ * A text of several lines gets one head per line: what is not a line of ours is the application's own output.
+ */
+public final class Log {
+
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss Z", Locale.ROOT);
+
+    private final @Nullable Path file;
+    private final long pid;
+    private final Clock clock;
+    private volatile LogLevel threshold;
+    private volatile OutputStream out;
+
+    private Log(@Nullable Path file, OutputStream out, LogLevel threshold, long pid, Clock clock) {
+        this.file = file;
+        this.out = out;
+        this.threshold = threshold;
+        this.pid = pid;
+        this.clock = clock;
+    }
+
+    /** A log on standard error. */
+    public static Log toStandardError(LogLevel threshold) {
+        return new Log(
+                null,
+                new FileOutputStream(FileDescriptor.err),
+                threshold,
+                ProcessHandle.current().pid(),
+                Clock.system(ZoneId.systemDefault()));
+    }
+
+    /**
+     * A log that appends to a file.
+     *
+     * @throws IOException if the file cannot be opened for appending
+     */
+    public static Log toFile(Path file, LogLevel threshold) throws IOException {
+        return new Log(
+                file, append(file), threshold, ProcessHandle.current().pid(), Clock.system(ZoneId.systemDefault()));
+    }
+
+    /** A log for tests: any stream, any process id, any clock. */
+    public static Log to(OutputStream out, LogLevel threshold, long pid, Clock clock) {
+        return new Log(null, out, threshold, pid, clock);
+    }
+
+    /**
+     * Opens the file again by its name, after a rotation has moved it away. Nothing happens for standard error.
+     *
+     * @throws IOException if it cannot be opened; the log then goes on into the old file
+     */
+    public synchronized void reopen() throws IOException {
+        if (file == null) {
+            return;
+        }
+        OutputStream old = out;
+        out = append(file);
+        old.close();
+    }
+
+    /** Sets the lowest level that is written. */
+    public void threshold(LogLevel threshold) {
+        this.threshold = threshold;
+    }
+
+    /** Returns whether lines of this level are written. */
+    public boolean enabled(LogLevel level) {
+        return level.compareTo(threshold) >= 0;
+    }
+
+    public void debug(String text) {
+        write(LogLevel.DEBUG, text);
+    }
+
+    public void info(String text) {
+        write(LogLevel.INFO, text);
+    }
+
+    public void warning(String text) {
+        write(LogLevel.WARNING, text);
+    }
+
+    public void error(String text) {
+        write(LogLevel.ERROR, text);
+    }
+
+    public void critical(String text) {
+        write(LogLevel.CRITICAL, text);
+    }
+
+    /** Writes a text of one or more lines. A log that cannot be written to never stops the server. */
+    public void write(LogLevel level, String text) {
+        if (!enabled(level)) {
+            return;
+        }
+        String head = "[" + TIME.format(ZonedDateTime.now(clock)) + "] [" + pid + "] [" + level + "] ";
+        StringBuilder lines = new StringBuilder(head.length() + text.length() + 1);
+        text.lines().forEach(line -> lines.append(head).append(line).append('\n'));
+        byte[] bytes = lines.toString().getBytes(StandardCharsets.UTF_8);
+        synchronized (this) {
+            try {
+                out.write(bytes);
+                out.flush();
+            } catch (IOException e) {
+                // A full disk or a closed terminal (EPIPE, EIO): there is no better place to say so.
+                return;
+            }
+        }
+    }
+
+    private static OutputStream append(Path file) throws IOException {
+        return Files.newOutputStream(
+                file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
+    }
+}
