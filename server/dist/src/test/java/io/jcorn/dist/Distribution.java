@@ -1,0 +1,50 @@
+package io.jcorn.dist;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The folder that the build made; the tests run what is in it, not the classes of the modules. */
+final class Distribution {
+
+    private static final Path TARGET = Path.of(System.getProperty("jcorn.dist.target", "target"));
+
+    private Distribution() {}
+
+    static Path home() {
+        return TARGET.resolve("jcorn-" + version()).toAbsolutePath();
+    }
+
+    static Path archive() {
+        return TARGET.resolve("jcorn-" + version() + ".tar.gz").toAbsolutePath();
+    }
+
+    static Path launcher() {
+        return home().resolve("bin/jcorn");
+    }
+
+    static String version() {
+        return System.getProperty("jcorn.version", "0.1.0");
+    }
+
+    /** Returns a jar of the examples, which the build makes before the distribution. */
+    static Path example(String name) {
+        return TARGET.toAbsolutePath()
+                .resolve("../../../examples")
+                .resolve(name)
+                .resolve("target")
+                .resolve(name + ".jar")
+                .normalize();
+    }
+
+    /** Returns the jars of {@code lib/master} or {@code lib/worker}, sorted by name. */
+    static List<Path> jars(String process) throws IOException {
+        try (Stream<Path> files = Files.list(home().resolve("lib").resolve(process))) {
+            return files.filter(file -> file.toString().endsWith(".jar"))
+                    .sorted()
+                    .toList();
+        }
+    }
+}

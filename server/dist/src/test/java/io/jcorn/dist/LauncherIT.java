@@ -1,0 +1,173 @@
+package io.jcorn.dist;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** {@code bin/jcorn} up to the moment when it becomes Java, with Javas that are shell scripts. */
+class LauncherIT {
+
+    /** Shows what it was given, one line each. */
+    private static final String ECHO = """
+            echo "_JAVA_SR_SIGNUM=$_JAVA_SR_SIGNUM"
+            for argument in "$@"; do echo "<$argument>"; done
+            """;
+
+    private final Path folder;
+
+    LauncherIT(@TempDir Path folder) {
+        this.folder = folder;
+    }
+
+    @Test
+    void saysThatThereIsNoJava() throws IOException {
+        Outcome outcome = jcorn(Map.of("PATH", folder.toString()));
+
+        assertThat(outcome.exit()).isEqualTo(1);
+        assertThat(outcome.err())
+                .startsWith("jcorn: no Java found: JAVA_HOME is not set and there is no java on the PATH.")
+                .contains("Install a Java 17 or later");
+    }
+
+    @Test
+    void saysThatJavaHomeHoldsNoJava() throws IOException {
+        Outcome outcome = jcorn(Map.of("JAVA_HOME", folder.toString()));
+
+        assertThat(outcome.exit()).isEqualTo(1);
+        assertThat(outcome.err()).startsWith("jcorn: JAVA_HOME=" + folder + " holds no Java (there is no bin/java).");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1.8.0_352", "11.0.2", "16", "16.0.1-ea"})
+    void refusesAnOldJavaByItsReleaseFile(String version) throws IOException {
+        Path home = java("exit 99");
+        Files.writeString(home.resolve("release"), "IMPLEMENTOR=\"N/A\"\nJAVA_VERSION=\"" + version + "\"\n");
+
+        Outcome outcome = jcorn(Map.of("JAVA_HOME", home.toString()));
+
+        assertThat(outcome.exit()).isEqualTo(1);
+        assertThat(outcome.err())
+                .startsWith("jcorn: Java " + version + " at " + home + "/bin/java is too old.")
+                .contains("Install a Java 17 or later");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1.8.0_352", "11.0.2"})
+    void refusesAnOldJavaByWhatItSays(String version) throws IOException {
+        Path home = java("echo 'openjdk version \"" + version + "\" 2019-01-15' >&2");
+
+        Outcome outcome = jcorn(Map.of("JAVA_HOME", home.toString()));
+
+        assertThat(outcome.exit()).isEqualTo(1);
+        assertThat(outcome.err()).startsWith("jcorn: Java " + version + " at " + home + "/bin/java is too old.");
+    }
+
+    @Test
+    void saysWhatAJavaThatDoesNotRunSaid() throws IOException {
+        Path home = java("echo 'libjli.so is missing' >&2; exit 127");
+
+        Outcome outcome = jcorn(Map.of("JAVA_HOME", home.toString()));
+
+        assertThat(outcome.exit()).isEqualTo(1);
+        assertThat(outcome.err()).contains(home + "/bin/java does not run: libjli.so is missing");
+    }
+
+    @Test
+    void findsTheJavaOnThePathThroughItsLinks() throws IOException {
+        Path home = java(ECHO, "17.0.15");
+        Path bin = Files.createDirectory(folder.resolve("usr-bin"));
+        Files.createSymbolicLink(bin.resolve("java"), home.resolve("bin/java"));
+
+        Outcome outcome = jcorn(Map.of("PATH", bin + ":" + System.getenv("PATH")));
+
+        assertThat(outcome.exit()).as(outcome.err()).isZero();
+        assertThat(outcome.out()).contains("<io.jcorn.master.cli.Main>");
+    }
+
+    @Test
+    void handsArgumentsOverUntouched() throws IOException {
+        Outcome outcome = jcorn(at(java(ECHO, "17.0.15")), "--env", "GREETING=a  b", "", "*", "ü", "$HOME", "-", "--");
+
+        assertThat(outcome.out())
+                .endsWith("<io.jcorn.master.cli.Main>\n<--env>\n<GREETING=a  b>\n<>\n<*>\n<ü>\n<$HOME>\n<->\n<-->\n");
+    }
+
+    @Test
+    void saysWhereItIsAlsoThroughALink() throws IOException {
+        Path link = Files.createSymbolicLink(folder.resolve("serve"), Distribution.launcher());
+
+        Outcome outcome = Outcome.of(folder, at(java(ECHO, "17.0.15")), List.of(link.toString()));
+        Files.delete(link);
+
+        assertThat(outcome.out())
+                .contains("<-Djcorn.home=" + Distribution.home().toRealPath() + ">");
+    }
+
+    @Test
+    void freesTheSecondUserSignal() throws IOException {
+        Path home = java(ECHO, "17.0.15");
+        Map<String, String> own = new TreeMap<>(at(home));
+        own.put("_JAVA_SR_SIGNUM", "50");
+
+        assertThat(jcorn(at(home)).out()).startsWith("_JAVA_SR_SIGNUM=40\n");
+        assertThat(jcorn(own).out()).startsWith("_JAVA_SR_SIGNUM=50\n");
+    }
+
+    @Test
+    void takesFurtherFlagsForTheMastersJvmAfterItsOwn() throws IOException {
+        Map<String, String> environment = new TreeMap<>(at(java(ECHO, "17.0.15")));
+        environment.put("JCORN_MASTER_JAVA_OPTS", "-Xshare:off -Xmx96m  -Dpattern=*");
+
+        List<String> arguments = jcorn(environment).out().lines().toList();
+
+        assertThat(arguments).containsSubsequence("<-Xmx64m>", "<-Xmx96m>", "<-Dpattern=*>", "<-cp>");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"17.0.15,false", "21.0.2,false", "23.0.1,false", "24,true", "25.0.3,true", "26-ea,true"})
+    void tellsNewJavasThatNativeCodeIsMeant(String version, boolean told) throws IOException {
+        Outcome outcome = jcorn(at(java(ECHO, version)));
+
+        assertThat(outcome.out().contains("<--enable-native-access=ALL-UNNAMED>"))
+                .isEqualTo(told);
+    }
+
+    /** An environment in which no class-data archive is made, for Javas that cannot. */
+    private static Map<String, String> at(Path home) {
+        return Map.of("JAVA_HOME", home.toString(), "JCORN_MASTER_JAVA_OPTS", "-Xshare:off");
+    }
+
+    private Outcome jcorn(Map<String, String> environment, String... arguments) throws IOException {
+        Map<String, String> complete = new TreeMap<>(environment);
+        complete.putIfAbsent("JCORN_MASTER_JAVA_OPTS", "-Xshare:off");
+        List<String> command = new ArrayList<>();
+        command.add(Distribution.launcher().toString());
+        command.addAll(List.of(arguments));
+        return Outcome.of(folder, complete, command);
+    }
+
+    private Path java(String script, String version) throws IOException {
+        Path home = java(script);
+        Files.writeString(home.resolve("release"), "JAVA_VERSION=\"" + version + "\"\n");
+        return home;
+    }
+
+    private Path java(String script) throws IOException {
+        Path home = Files.createTempDirectory(folder, "jdk").toRealPath();
+        Path java = Files.createDirectory(home.resolve("bin")).resolve("java");
+        Files.writeString(java, "#!/bin/sh\n" + script + "\n");
+        Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwxr-xr-x"));
+        return home;
+    }
+}
