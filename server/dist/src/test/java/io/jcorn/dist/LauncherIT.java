@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,12 +16,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** {@code bin/jcorn} up to the moment when it becomes Java, with Javas that are shell scripts. */
 class LauncherIT {
-
-    /** Shows what it was given, one line each. */
-    private static final String ECHO = """
-            echo "_JAVA_SR_SIGNUM=$_JAVA_SR_SIGNUM"
-            for argument in "$@"; do echo "<$argument>"; done
-            """;
 
     private final Path folder;
 
@@ -51,8 +44,7 @@ class LauncherIT {
     @ParameterizedTest
     @CsvSource({"1.8.0_352", "11.0.2", "16", "16.0.1-ea"})
     void refusesAnOldJavaByItsReleaseFile(String version) throws IOException {
-        Path home = java("exit 99");
-        Files.writeString(home.resolve("release"), "IMPLEMENTOR=\"N/A\"\nJAVA_VERSION=\"" + version + "\"\n");
+        Path home = FakeJava.home(folder, "exit 99", version);
 
         Outcome outcome = jcorn(Map.of("JAVA_HOME", home.toString()));
 
@@ -65,7 +57,7 @@ class LauncherIT {
     @ParameterizedTest
     @CsvSource({"1.8.0_352", "11.0.2"})
     void refusesAnOldJavaByWhatItSays(String version) throws IOException {
-        Path home = java("echo 'openjdk version \"" + version + "\" 2019-01-15' >&2");
+        Path home = FakeJava.home(folder, "echo 'openjdk version \"" + version + "\" 2019-01-15' >&2");
 
         Outcome outcome = jcorn(Map.of("JAVA_HOME", home.toString()));
 
@@ -75,7 +67,7 @@ class LauncherIT {
 
     @Test
     void saysWhatAJavaThatDoesNotRunSaid() throws IOException {
-        Path home = java("echo 'libjli.so is missing' >&2; exit 127");
+        Path home = FakeJava.home(folder, "echo 'libjli.so is missing' >&2; exit 127");
 
         Outcome outcome = jcorn(Map.of("JAVA_HOME", home.toString()));
 
@@ -85,7 +77,7 @@ class LauncherIT {
 
     @Test
     void findsTheJavaOnThePathThroughItsLinks() throws IOException {
-        Path home = java(ECHO, "17.0.15");
+        Path home = FakeJava.home(folder, FakeJava.ECHO, "17.0.15");
         Path bin = Files.createDirectory(folder.resolve("usr-bin"));
         Files.createSymbolicLink(bin.resolve("java"), home.resolve("bin/java"));
 
@@ -97,7 +89,16 @@ class LauncherIT {
 
     @Test
     void handsArgumentsOverUntouched() throws IOException {
-        Outcome outcome = jcorn(at(java(ECHO, "17.0.15")), "--env", "GREETING=a  b", "", "*", "ü", "$HOME", "-", "--");
+        Outcome outcome = jcorn(
+                at(FakeJava.home(folder, FakeJava.ECHO, "17.0.15")),
+                "--env",
+                "GREETING=a  b",
+                "",
+                "*",
+                "ü",
+                "$HOME",
+                "-",
+                "--");
 
         assertThat(outcome.out())
                 .endsWith("<io.jcorn.master.cli.Main>\n<--env>\n<GREETING=a  b>\n<>\n<*>\n<ü>\n<$HOME>\n<->\n<-->\n");
@@ -107,7 +108,8 @@ class LauncherIT {
     void saysWhereItIsAlsoThroughALink() throws IOException {
         Path link = Files.createSymbolicLink(folder.resolve("serve"), Distribution.launcher());
 
-        Outcome outcome = Outcome.of(folder, at(java(ECHO, "17.0.15")), List.of(link.toString()));
+        Outcome outcome =
+                Outcome.of(folder, at(FakeJava.home(folder, FakeJava.ECHO, "17.0.15")), List.of(link.toString()));
         Files.delete(link);
 
         assertThat(outcome.out())
@@ -116,7 +118,7 @@ class LauncherIT {
 
     @Test
     void freesTheSecondUserSignal() throws IOException {
-        Path home = java(ECHO, "17.0.15");
+        Path home = FakeJava.home(folder, FakeJava.ECHO, "17.0.15");
         Map<String, String> own = new TreeMap<>(at(home));
         own.put("_JAVA_SR_SIGNUM", "50");
 
@@ -126,7 +128,7 @@ class LauncherIT {
 
     @Test
     void takesFurtherFlagsForTheMastersJvmAfterItsOwn() throws IOException {
-        Map<String, String> environment = new TreeMap<>(at(java(ECHO, "17.0.15")));
+        Map<String, String> environment = new TreeMap<>(at(FakeJava.home(folder, FakeJava.ECHO, "17.0.15")));
         environment.put("JCORN_MASTER_JAVA_OPTS", "-Xshare:off -Xmx96m  -Dpattern=*");
 
         List<String> arguments = jcorn(environment).out().lines().toList();
@@ -137,7 +139,7 @@ class LauncherIT {
     @ParameterizedTest
     @CsvSource({"17.0.15,false", "21.0.2,false", "23.0.1,false", "24,true", "25.0.3,true", "26-ea,true"})
     void tellsNewJavasThatNativeCodeIsMeant(String version, boolean told) throws IOException {
-        Outcome outcome = jcorn(at(java(ECHO, version)));
+        Outcome outcome = jcorn(at(FakeJava.home(folder, FakeJava.ECHO, version)));
 
         assertThat(outcome.out().contains("<--enable-native-access=ALL-UNNAMED>"))
                 .isEqualTo(told);
@@ -155,19 +157,5 @@ class LauncherIT {
         command.add(Distribution.launcher().toString());
         command.addAll(List.of(arguments));
         return Outcome.of(folder, complete, command);
-    }
-
-    private Path java(String script, String version) throws IOException {
-        Path home = java(script);
-        Files.writeString(home.resolve("release"), "JAVA_VERSION=\"" + version + "\"\n");
-        return home;
-    }
-
-    private Path java(String script) throws IOException {
-        Path home = Files.createTempDirectory(folder, "jdk").toRealPath();
-        Path java = Files.createDirectory(home.resolve("bin")).resolve("java");
-        Files.writeString(java, "#!/bin/sh\n" + script + "\n");
-        Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwxr-xr-x"));
-        return home;
     }
 }
