@@ -1,0 +1,25 @@
+package io.jcorn.master.settings;
+
+/** Where a setting stands in the help, the annotated file and the settings page; in this order. */
+public enum Section {
+    WHAT("Application"),
+    SOCKETS("Server socket"),
+    PROCESSES("Worker processes"),
+    RELOADS("Reload"),
+    JVM("Java"),
+    REQUESTS("Limits on requests"),
+    MECHANICS("Server mechanics"),
+    LOGS("Logging"),
+    HEALTH("Health and metrics");
+
+    private final String title;
+
+    Section(String title) {
+        this.title = title;
+    }
+
+    /** Returns the heading. */
+    public String title() {
+        return title;
+    }
+}
