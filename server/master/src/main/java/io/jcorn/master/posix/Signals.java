@@ -39,7 +39,7 @@ public final class Signals {
         Set<Signal> ignored = EnumSet.noneOf(Signal.class);
         long ignoredMask = ignoredMask();
         for (Signal signal : wanted) {
-            if ((ignoredMask >>> (signal.number() - 1) & 1) == 1) {
+            if (((ignoredMask >>> (signal.number() - 1)) & 1) == 1) {
                 ignored.add(signal);
                 LibC.library().signal(signal.number(), SIG_DFL);
             }

@@ -1,0 +1,78 @@
+package io.jcorn.master.listen;
+
+import io.jcorn.master.posix.PosixException;
+import io.jcorn.master.posix.SocketName;
+import io.jcorn.master.posix.Sockets;
+import io.jcorn.master.settings.BindAddress;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.net.UnknownHostException;
+import java.util.Arrays;
+import java.util.List;
+
+/** Names of machines and the addresses of this one. */
+final class Hosts {
+    static final InetAddress EVERY_V4 = literal("0.0.0.0");
+    static final InetAddress EVERY_V6 = literal("::");
+
+    private Hosts() {}
+
+    /** Returns the address that a name stands for: its first IPv4 one if it has any. A literal is never looked up. */
+    static InetAddress resolve(BindAddress.Tcp address) throws BindException {
+        try {
+            InetAddress[] all = InetAddress.getAllByName(address.host());
+            return Arrays.stream(all)
+                    .filter(Inet4Address.class::isInstance)
+                    .findFirst()
+                    .orElse(all[0]);
+        } catch (UnknownHostException e) {
+            throw new BindException(
+                    """
+                    Cannot listen on %s: the host "%s" is unknown.
+                      Neither /etc/hosts nor the name service has an address for it.
+                      Write an address of this machine (%s), or leave the host out to listen on all: :%d""".formatted(address, address.host(), String.join(", ", ofThisMachine()), address.port()), e);
+        }
+    }
+
+    /** Whether an IPv6 socket can be bound: the family may be missing from the kernel, or switched off on every interface. */
+    static boolean machineHasV6(Sockets sockets) {
+        SocketName anyPort = new SocketName.Inet(EVERY_V6, 0);
+        try {
+            int descriptor = sockets.open(anyPort);
+            try {
+                sockets.dualStack(descriptor);
+                sockets.bind(descriptor, anyPort);
+                return true;
+            } finally {
+                sockets.close(descriptor);
+            }
+        } catch (PosixException e) {
+            return false;
+        }
+    }
+
+    /** Returns the addresses of this machine as texts, loopback first. */
+    static List<String> ofThisMachine() {
+        try {
+            return NetworkInterface.networkInterfaces()
+                    .flatMap(NetworkInterface::inetAddresses)
+                    .filter(address -> !address.isLinkLocalAddress())
+                    .sorted((a, b) -> Boolean.compare(b.isLoopbackAddress(), a.isLoopbackAddress()))
+                    .map(address -> new SocketName.Inet(address, 0).toString())
+                    .map(text -> text.substring(0, text.length() - ":0".length()))
+                    .toList();
+        } catch (SocketException e) {
+            return List.of("127.0.0.1");
+        }
+    }
+
+    private static InetAddress literal(String text) {
+        try {
+            return InetAddress.getByName(text);
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException(text + " is an address", e);
+        }
+    }
+}

@@ -1,0 +1,158 @@
+package io.jcorn.master.listen;
+
+import io.jcorn.master.posix.PosixException;
+import io.jcorn.master.posix.SocketName;
+import io.jcorn.master.posix.Sockets;
+import io.jcorn.master.settings.BindAddress;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * A listening socket of the master: non-blocking, close-on-exec, shared by all workers. The master never accepts from it.
+ *
+ * <p>To end one without resetting anybody: {@link #shield}, let the workers accept until {@link #queued} is 0, {@link
+ * #unlinkIfOurs}, {@link #close}.
+ */
+public final class Listener implements AutoCloseable {
+    private final Sockets sockets;
+    private final BindAddress requested;
+    private final int descriptor;
+    private final SocketName name;
+    /** What identifies the file of a Unix socket that we made; empty: there is no file, or it is somebody else's. */
+    private final Optional<FileIdentity> file;
+
+    private boolean closed;
+
+    Listener(Sockets sockets, BindAddress requested, int descriptor, SocketName name, Optional<FileIdentity> file) {
+        this.sockets = sockets;
+        this.requested = requested;
+        this.descriptor = descriptor;
+        this.name = name;
+        this.file = file;
+    }
+
+    /** As the user asked for it, with port 0 where he left the port open. */
+    public BindAddress requested() {
+        return requested;
+    }
+
+    /**
+     * As bound: {@code 127.0.0.1:9000}, {@code [::1]:9000}, {@code unix:/path}, {@code unix:@name}. The port is the real
+     * one, a host name has become an address and a path is absolute.
+     */
+    public String address() {
+        return name.toString();
+    }
+
+    /** As the log says it: {@code http://127.0.0.1:9000}, {@code unix:/path}. */
+    public String url() {
+        return tcp() ? "http://" + address() : address();
+    }
+
+    /** Its number in the master. */
+    public int descriptor() {
+        return descriptor;
+    }
+
+    /** Whether this is TCP rather than a Unix socket. */
+    public boolean tcp() {
+        return name instanceof SocketName.Inet;
+    }
+
+    SocketName name() {
+        return name;
+    }
+
+    /**
+     * Keeps new clients out while those who are in can still be accepted. For a listener that is about to go: one that
+     * stays must not be shielded.
+     *
+     * <p>TCP: new SYNs are dropped, the client repeats its own after a second. Unix path: the file goes away, so that new
+     * clients find nothing. Abstract name: nothing can be done but to make the queue as short as the kernel lets us (1).
+     *
+     * @throws PosixException a sandbox forbids it; close as quickly as possible then
+     */
+    public void shield() throws PosixException {
+        if (tcp()) {
+            sockets.dropNewConnections(descriptor);
+            return;
+        }
+        unlinkIfOurs();
+        sockets.listen(descriptor, 0);
+    }
+
+    /** Lets new TCP clients in again. Nothing for a Unix socket, whose file is gone. */
+    public void unshield() {
+        if (tcp()) {
+            try {
+                sockets.admitNewConnections(descriptor);
+            } catch (PosixException e) {
+                // There was no filter: already as wanted.
+                return;
+            }
+        }
+    }
+
+    /**
+     * Counts the connections that completed their handshake and that no worker has accepted yet.
+     *
+     * @return -1: the kernel does not say
+     */
+    public int queued() {
+        try {
+            return sockets.acceptQueue(descriptor);
+        } catch (PosixException e) {
+            return -1;
+        }
+    }
+
+    /**
+     * Removes the file of a Unix socket that we made, unless another one stands at its path by now: a successor that took
+     * the path over keeps it. Must come before {@link #close}: while the socket is open the kernel cannot give its inode
+     * number to a new file.
+     */
+    public void unlinkIfOurs() {
+        if (!(name instanceof SocketName.Local local) || file.isEmpty()) {
+            return;
+        }
+        Path path = Path.of(local.path());
+        try {
+            if (FileIdentity.of(path).equals(file)) {
+                Files.deleteIfExists(path);
+            }
+        } catch (IOException e) {
+            // A folder that went read-only or away. The next start replaces a stale socket anyway.
+            return;
+        }
+    }
+
+    /** Closes the master's copy; the port is free when the workers have closed theirs. Closing twice does nothing. */
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            sockets.close(descriptor);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return address() + " (descriptor " + descriptor + ")";
+    }
+
+    /** Two paths with equal identities are the same file, see stat(2). */
+    record FileIdentity(Object device, Object inode) {
+        /** Returns the identity of the file at this path, not of what a symbolic link points to; empty: there is none. */
+        static Optional<FileIdentity> of(Path path) throws IOException {
+            if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+                return Optional.empty();
+            }
+            return Optional.of(new FileIdentity(
+                    Files.getAttribute(path, "unix:dev", LinkOption.NOFOLLOW_LINKS),
+                    Files.getAttribute(path, "unix:ino", LinkOption.NOFOLLOW_LINKS)));
+        }
+    }
+}
