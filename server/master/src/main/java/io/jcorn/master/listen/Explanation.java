@@ -47,7 +47,10 @@ final class Explanation {
         return switch (e.errno()) {
             case EADDRINUSE ->
                 new BindException(start + "it is in use (EADDRINUSE).\n" + HolderText.of(holders.find(name), name), e);
-            case EACCES, EPERM, EROFS -> new BindException(start + forbiddenFolder((SocketName.Local) name, e), e);
+            case EACCES, EPERM, EROFS ->
+                name instanceof SocketName.Local local
+                        ? new BindException(start + forbiddenFolder(local, e), e)
+                        : other(start, e);
             default -> other(start, e);
         };
     }

@@ -5,17 +5,23 @@ import io.jcorn.master.posix.SocketName;
 import io.jcorn.master.posix.Sockets;
 import io.jcorn.master.settings.BindAddress;
 import java.net.Inet4Address;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 
 /** Names of machines and the addresses of this one. */
 final class Hosts {
     static final InetAddress EVERY_V4 = literal("0.0.0.0");
     static final InetAddress EVERY_V6 = literal("::");
+
+    private static final Comparator<InetAddress> BY_IMPORTANCE = Comparator.comparing(
+                    (InetAddress address) -> address instanceof Inet6Address)
+            .thenComparing(address -> !address.isLoopbackAddress());
 
     private Hosts() {}
 
@@ -53,13 +59,13 @@ final class Hosts {
         }
     }
 
-    /** Returns the addresses of this machine as texts, loopback first. */
+    /** Returns the addresses of this machine as texts, IPv4 before IPv6 and loopback first. */
     static List<String> ofThisMachine() {
         try {
             return NetworkInterface.networkInterfaces()
                     .flatMap(NetworkInterface::inetAddresses)
                     .filter(address -> !address.isLinkLocalAddress())
-                    .sorted((a, b) -> Boolean.compare(b.isLoopbackAddress(), a.isLoopbackAddress()))
+                    .sorted(BY_IMPORTANCE)
                     .map(address -> new SocketName.Inet(address, 0).toString())
                     .map(text -> text.substring(0, text.length() - ":0".length()))
                     .toList();

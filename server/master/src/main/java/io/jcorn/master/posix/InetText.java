@@ -12,7 +12,9 @@ final class InetText {
         for (int i = 0; i < 8; i++) {
             groups[i] = (bytes[2 * i] & 0xff) << 8 | (bytes[2 * i + 1] & 0xff);
         }
-        String scope = address.getScopeId() == 0 ? "" : "%" + address.getScopeId();
+        // The JDK also tells the interface of addresses that need none.
+        boolean scoped = address.isLinkLocalAddress() && address.getScopeId() != 0;
+        String scope = scoped ? "%" + address.getScopeId() : "";
         int[] gap = longestZeros(groups);
         if (gap[1] < 2) {
             return join(groups, 0, 8) + scope;
