@@ -1,12 +1,146 @@
 package io.jcorn.master.settings;
 
+import io.jcorn.wire.WorkerOptions.Threads;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** What must hold between settings, and between a setting and this machine. */
 final class ConfigurationChecks {
-    private ConfigurationChecks() {}
 
+    private final Configuration configuration;
+    private final List<Problem> problems = new ArrayList<>();
+
+    private ConfigurationChecks(Configuration configuration) {
+        this.configuration = configuration;
+    }
+
+    /** Returns all problems; none: the configuration can be used. */
     static List<Problem> problems(Configuration configuration) {
-        return List.of();
+        ConfigurationChecks checks = new ConfigurationChecks(configuration);
+        // In a folder that does not exist everything else is missing too: one message says it all.
+        if (checks.folder(Settings.CHDIR)) {
+            checks.application();
+            checks.classpath();
+            checks.fileToWrite(Settings.PID);
+            checks.fileToWrite(Settings.ERROR_LOGFILE);
+            checks.java();
+        }
+        checks.reload();
+        checks.admin();
+        return checks.problems;
+    }
+
+    private boolean folder(Setting<Optional<Path>> setting) {
+        Path folder = configuration.get(setting).orElse(null);
+        if (folder == null || Files.isDirectory(folder)) {
+            return true;
+        }
+        add(setting, Files.exists(folder) ? folder + " is not a folder" : missing(folder, "folder"));
+        return false;
+    }
+
+    private void application() {
+        Application application = configuration.get(Settings.APPLICATION).orElse(null);
+        if (application == null) {
+            add(
+                    Settings.APPLICATION,
+                    "no application is named. Name it on the command line (jcorn app.jar), as application = \"app.jar\""
+                            + " in jcorn.conf, or in JCORN_APPLICATION");
+            return;
+        }
+        ApplicationCheck.readable(application.path()).ifPresent(problem -> add(Settings.APPLICATION, problem));
+    }
+
+    private void classpath() {
+        for (Path entry : configuration.get(Settings.CLASSPATH)) {
+            if (!Files.exists(entry)) {
+                add(Settings.CLASSPATH, missing(entry, "file or folder"));
+            } else if (!Files.isReadable(entry)) {
+                add(Settings.CLASSPATH, entry + " cannot be read: permission denied");
+            }
+        }
+    }
+
+    private void fileToWrite(Setting<Optional<Path>> setting) {
+        Path file = configuration.get(setting).orElse(null);
+        if (file == null) {
+            return;
+        }
+        Path folder = file.getParent();
+        if (Files.isDirectory(file)) {
+            add(setting, file + " is a folder, and a file is to be written there");
+        } else if (folder != null && !Files.isDirectory(folder)) {
+            add(setting, "the folder " + folder + " does not exist. Make it: mkdir -p " + folder);
+        }
+    }
+
+    private void java() {
+        Path home = configuration.get(Settings.JAVA_HOME).orElse(null);
+        int version = Runtime.version().feature();
+        if (home != null) {
+            if (!Files.isExecutable(home.resolve("bin/java"))) {
+                add(Settings.JAVA_HOME, home + " holds no Java: there is no bin/java that can be run");
+                return;
+            }
+            // A build of Java without a release file is taken as it is: its worker will tell.
+            version = JavaRelease.feature(home).orElse(Integer.MAX_VALUE);
+            if (version < 17) {
+                add(Settings.JAVA_HOME, home + " is Java " + version + ", and the workers need 17 or later");
+                return;
+            }
+        }
+        if (configuration.get(Settings.THREADS).kind() == Threads.Kind.VIRTUAL && version < 21) {
+            add(
+                    Settings.THREADS,
+                    "virtual threads need Java 21 or later, and the workers run on Java " + version
+                            + ". Choose a later one with --java-home, or a number of threads");
+        }
+    }
+
+    private void reload() {
+        if (configuration.get(Settings.MAX_SURGE) == 0 && configuration.get(Settings.MAX_UNAVAILABLE) == 0) {
+            Setting<?> blamed = configuration.origin(Settings.MAX_SURGE) instanceof Origin.Default
+                    ? Settings.MAX_UNAVAILABLE
+                    : Settings.MAX_SURGE;
+            add(
+                    blamed,
+                    "max-surge and max-unavailable are both 0: a reload could neither start a worker more nor stop one"
+                            + " first, so it could do nothing. Set one of them to 1");
+        }
+    }
+
+    private void admin() {
+        BindAddress admin = configuration.get(Settings.ADMIN_BIND).orElse(null);
+        if (admin == null) {
+            return;
+        }
+        boolean portZero = admin instanceof BindAddress.Tcp tcp && tcp.port() == 0;
+        if (!portZero && configuration.get(Settings.BIND).contains(admin)) {
+            add(Settings.ADMIN_BIND, admin + " is an address of bind too; the master needs one of its own");
+        }
+        if (admin instanceof BindAddress.Tcp tcp
+                && !loopback(tcp.host())
+                && !configuration.get(Settings.ADMIN_PUBLIC)) {
+            add(
+                    Settings.ADMIN_BIND,
+                    admin + " can be reached from other machines, and these pages ask nobody for a password."
+                            + " Use 127.0.0.1:" + tcp.port() + ", or allow it with --admin-public");
+        }
+    }
+
+    /** By its text alone: what a name server answers may change after it was asked. */
+    private static boolean loopback(String host) {
+        return host.equals("localhost") || host.equals("::1") || host.matches("127(\\.[0-9]{1,3}){3}");
+    }
+
+    private static String missing(Path path, String what) {
+        return path + ": there is no such " + what + Siblings.suggestion(path);
+    }
+
+    private void add(Setting<?> setting, String message) {
+        problems.add(new Problem(configuration.origin(setting), setting.key(), message));
     }
 }

@@ -22,7 +22,8 @@ public final class ConfigurationLoader {
     public static final String DEFAULT_FILE = "jcorn.conf";
 
     private static final String PREFIX = "JCORN_";
-    private static final String FILE_VARIABLE = "JCORN_CONFIG";
+    /** The variable that names the file when no flag does. */
+    public static final String FILE_VARIABLE = "JCORN_CONFIG";
 
     private final Flags flags;
     private final Map<String, String> environment;

@@ -26,7 +26,7 @@ public record Problem(Origin origin, String key, String message) {
             return environment.variable();
         }
         if (origin instanceof Origin.Flag flag) {
-            return flag.flag();
+            return flag.flag().startsWith("-") ? flag.flag() : "";
         }
         return key;
     }

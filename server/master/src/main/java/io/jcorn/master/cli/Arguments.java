@@ -1,0 +1,205 @@
+package io.jcorn.master.cli;
+
+import io.jcorn.master.settings.Flags;
+import io.jcorn.master.settings.Renamed;
+import io.jcorn.master.settings.Setting;
+import io.jcorn.master.settings.Settings;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/**
+ * The command line, read.
+ *
+ * @param action what is to be done
+ * @param flags what it says about the settings, not judged yet
+ */
+public record Arguments(Action action, Flags flags) {
+
+    /** What is to be done. When several are asked for, the first of these is. */
+    public enum Action {
+        HELP,
+        VERSION,
+        PRINT_CONFIG,
+        CHECK_CONFIG,
+        SERVE
+    }
+
+    /** What gunicorn's users try, and why jcorn has no such flag. */
+    private static final Map<String, String> NOT_NEEDED = Map.of(
+            "-k", "the kind of worker follows from the application",
+            "--worker-class", "the kind of worker follows from the application",
+            "-D", "jcorn stays in the foreground, for systemd or a container to watch",
+            "--daemon", "jcorn stays in the foreground, for systemd or a container to watch");
+
+    /**
+     * Reads the command line.
+     *
+     * @throws UsageException if it cannot be understood
+     */
+    public static Arguments parse(List<String> arguments) throws UsageException {
+        refuseSingleDashes(arguments);
+        ParseResult result = parsed(withJavaOptionsJoined(arguments));
+        return new Arguments(action(result), flags(result));
+    }
+
+    private static Action action(ParseResult result) {
+        if (has(result, CommandFlag.HELP)) {
+            return Action.HELP;
+        }
+        if (has(result, CommandFlag.VERSION)) {
+            return Action.VERSION;
+        }
+        if (has(result, CommandFlag.PRINT_CONFIG)) {
+            return Action.PRINT_CONFIG;
+        }
+        return has(result, CommandFlag.CHECK_CONFIG) ? Action.CHECK_CONFIG : Action.SERVE;
+    }
+
+    private static boolean has(ParseResult result, CommandFlag flag) {
+        return result.hasMatchedOption(flag.longFlag());
+    }
+
+    private static Flags flags(ParseResult result) throws UsageException {
+        Flags flags = Flags.NONE;
+        if (has(result, CommandFlag.CONFIG)) {
+            List<String> files = texts(result, CommandFlag.CONFIG.longFlag());
+            flags = flags.withConfigFile(files.get(files.size() - 1));
+        }
+        for (Setting<?> setting : Settings.all()) {
+            for (String text : setting.flags().isEmpty() ? positional(result) : texts(result, setting)) {
+                flags = flags.with(setting, text);
+            }
+        }
+        return flags;
+    }
+
+    private static List<String> texts(ParseResult result, Setting<?> setting) throws UsageException {
+        String flag = "--" + setting.key();
+        if (!setting.type().alone()) {
+            return texts(result, flag);
+        }
+        boolean yes = result.hasMatchedOption(flag);
+        boolean no = result.hasMatchedOption(Command.negated(setting));
+        if (yes && no) {
+            throw new UsageException(flag + " and " + Command.negated(setting) + " contradict each other");
+        }
+        return yes ? List.of("true") : no ? List.of("false") : List.of();
+    }
+
+    private static List<String> texts(ParseResult result, String flag) throws UsageException {
+        if (!result.hasMatchedOption(flag)) {
+            return List.of();
+        }
+        List<String> texts = result.matchedOption(flag).originalStringValues();
+        for (String text : texts) {
+            if (text.startsWith("--") && known().contains(nameOf(text))) {
+                throw new UsageException(flag + " needs a value, but the flag " + nameOf(text) + " follows it");
+            }
+        }
+        return texts;
+    }
+
+    private static List<String> positional(ParseResult result) throws UsageException {
+        List<String> texts = result.matchedPositionals().isEmpty()
+                ? List.of()
+                : result.matchedPositionals().get(0).originalStringValues();
+        if (texts.size() > 1) {
+            throw new UsageException("unexpected argument " + texts.get(1) + ": the application is " + texts.get(0)
+                    + ", and only one is served");
+        }
+        return texts;
+    }
+
+    /** picocli would take the option -ea of a JVM for our -e with the value a, unless an equals sign precedes it. */
+    private static List<String> withJavaOptionsJoined(List<String> arguments) {
+        String flag = "--" + Settings.JAVA_OPTS.key();
+        List<String> joined = new ArrayList<>();
+        for (int i = 0; i < arguments.size(); i++) {
+            boolean split = arguments.get(i).equals(flag) && i + 1 < arguments.size();
+            joined.add(
+                    split && !known().contains(arguments.get(i + 1))
+                            ? flag + "=" + arguments.get(++i)
+                            : arguments.get(i));
+        }
+        return joined;
+    }
+
+    private static ParseResult parsed(List<String> arguments) throws UsageException {
+        try {
+            return Command.parser().parseArgs(arguments.toArray(String[]::new));
+        } catch (MissingParameterException e) {
+            OptionSpec option = (OptionSpec) e.getMissing().get(0);
+            throw new UsageException(
+                    option.longestName() + " needs a value: " + option.longestName() + " " + option.paramLabel());
+        } catch (UnmatchedArgumentException e) {
+            throw unknown(e.getUnmatched().get(0));
+        } catch (ParameterException e) {
+            throw new UsageException(
+                    String.valueOf(e.getMessage()).lines().findFirst().orElse("the flags are wrong"));
+        }
+    }
+
+    /** A long flag after a single dash would be read as a short one with its value: -workers as -w orkers. */
+    private static void refuseSingleDashes(List<String> arguments) throws UsageException {
+        for (String argument : arguments) {
+            if (argument.equals("--")) {
+                return;
+            }
+            String name = nameOf(argument);
+            if (name.length() > 2 && !name.startsWith("--") && known().contains("-" + name)) {
+                throw new UsageException("unknown option " + name + "; did you mean -" + name + "?");
+            }
+        }
+    }
+
+    private static UsageException unknown(String argument) {
+        String name = nameOf(argument);
+        String reason = NOT_NEEDED.get(name);
+        if (reason != null) {
+            return new UsageException("unknown option " + name + ": " + reason);
+        }
+        if (argument.matches("-(X.+|D.+|agentlib:.*|agentpath:.*|javaagent:.*|verbose.*|ea|esa)")) {
+            return new UsageException(
+                    "unknown option " + name + ": an option for the workers' JVM is given as --java-opt=" + argument);
+        }
+        if (!name.startsWith("--")) {
+            return new UsageException("unknown option " + name);
+        }
+        Set<String> keys = new TreeSet<>();
+        known().forEach(flag -> keys.add(flag.substring(2)));
+        String meant = Renamed.of(name.substring(2), keys)
+                .map(key -> "; did you mean --" + key + "?")
+                .orElse("");
+        return new UsageException("unknown option " + name + meant);
+    }
+
+    /** All long flags. */
+    private static Set<String> known() {
+        Set<String> flags = new TreeSet<>();
+        for (CommandFlag flag : CommandFlag.values()) {
+            flags.add(flag.longFlag());
+        }
+        for (Setting<?> setting : Settings.all()) {
+            if (!setting.flags().isEmpty()) {
+                flags.add("--" + setting.key());
+            }
+            if (setting.type().alone()) {
+                flags.add(Command.negated(setting));
+            }
+        }
+        return flags;
+    }
+
+    private static String nameOf(String argument) {
+        int equals = argument.indexOf('=');
+        return argument.startsWith("-") && equals > 0 ? argument.substring(0, equals) : argument;
+    }
+}
