@@ -1,0 +1,67 @@
+package io.jcorn.master.arbiter;
+
+/**
+ * What the workers should look like. Stop, reload and scaling change this and nothing else.
+ *
+ * @param phase what the server is doing as a whole
+ * @param workers how many workers there should be, at least 0
+ * @param wanted the generation that every slot should have, from 1
+ * @param proven the newest generation that filled all slots; 0 before the first one did
+ * @param wantedReady whether a worker of the wanted generation was ever ready
+ * @param everReady whether any worker was ever ready
+ * @param maxSurge how many workers more than {@code workers} may be live while a reload rolls, at least 0
+ * @param maxUnavailable how many ready workers fewer than {@code workers} a reload may leave, at least 0
+ */
+record Target(
+        Phase phase,
+        int workers,
+        int wanted,
+        int proven,
+        boolean wantedReady,
+        boolean everReady,
+        int maxSurge,
+        int maxUnavailable) {
+
+    /** What the server is doing as a whole. */
+    enum Phase {
+        /** Serving: slots are filled, generations rolled. */
+        SERVING,
+        /** Stopping; the accept queues are not empty yet, so workers drain but keep accepting. */
+        EMPTYING,
+        /** Stopping; the listeners are closed and what is in flight is finished. */
+        STOPPING,
+        /** Stopping at once. */
+        QUITTING
+    }
+
+    /** Whether a reload is rolling. */
+    boolean rolling() {
+        return proven != 0 && wanted != proven;
+    }
+
+    Target phase(Phase phase) {
+        return new Target(phase, workers, wanted, proven, wantedReady, everReady, maxSurge, maxUnavailable);
+    }
+
+    Target workers(int workers) {
+        return new Target(phase, workers, wanted, proven, wantedReady, everReady, maxSurge, maxUnavailable);
+    }
+
+    Target wanting(int generation, boolean ready) {
+        return new Target(phase, workers, generation, proven, ready, everReady, maxSurge, maxUnavailable);
+    }
+
+    Target rollingBy(int maxSurge, int maxUnavailable) {
+        return new Target(phase, workers, wanted, proven, wantedReady, everReady, maxSurge, maxUnavailable);
+    }
+
+    Target provenNow() {
+        return new Target(phase, workers, wanted, wanted, true, true, maxSurge, maxUnavailable);
+    }
+
+    /** A worker of this generation became ready. */
+    Target sawReady(int generation) {
+        return new Target(
+                phase, workers, wanted, proven, wantedReady || generation == wanted, true, maxSurge, maxUnavailable);
+    }
+}
