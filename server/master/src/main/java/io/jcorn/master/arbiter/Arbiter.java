@@ -55,6 +55,7 @@ public final class Arbiter {
     private Policy policy;
     private Target target;
     private long wakeAt;
+    private long lastTurn;
     private long allowance = Long.MIN_VALUE;
     private long generationStarted;
     private int latestGeneration = 1;
@@ -89,6 +90,7 @@ public final class Arbiter {
         this.stopping = new Stopping(table, crew, doors, journal);
         this.generationStarted = clock.getAsLong();
         this.wakeAt = generationStarted;
+        this.lastTurn = generationStarted;
         this.outOfMemoryKills = crew.outOfMemoryKills();
         table.generations().add(1);
     }
@@ -150,7 +152,12 @@ public final class Arbiter {
         }
         Plan plan = Reconciler.plan(table, target, now);
         for (Action action : plan.actions()) {
+            int wanted = target.wanted();
             perform(action, now);
+            if (target.wanted() != wanted) {
+                // A spawn failed and took the reload with it: the rest of the plan is for a world that is gone.
+                break;
+            }
         }
         wakeAt = plan.actions().isEmpty() ? Math.min(plan.wakeAt(), now + SAFETY_POLL) : now;
         if (target.phase() == Phase.EMPTYING) {
@@ -161,6 +168,8 @@ public final class Arbiter {
     /** A machine that was suspended, or a master that was stopped, kills nobody: all patience starts again. */
     private void noticeSuspension(long now) {
         long overslept = now - wakeAt;
+        long absent = now - lastTurn;
+        lastTurn = now;
         if (overslept <= OVERSLEPT) {
             return;
         }
@@ -168,7 +177,7 @@ public final class Arbiter {
         allowance = now;
         for (WorkerHandle worker : table.all()) {
             if (worker.deadline() != WorkerHandle.NEVER) {
-                worker.deadline(worker.deadline() + overslept);
+                worker.deadline(worker.deadline() + absent);
             }
         }
     }

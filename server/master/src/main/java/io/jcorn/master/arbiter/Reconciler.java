@@ -137,16 +137,38 @@ final class Reconciler {
             }
         }
 
-        /** Where the wanted generation is ready in a slot, whoever else is in that slot may go. */
+        /**
+         * Where a better worker is ready in a slot, the others of that slot may go: one of the wanted generation is best, one of
+         * the proven next. Without the second rule a slot that a failed reload left with two old workers would use up the
+         * surge for ever.
+         */
         private void retireReplaced() {
             for (WorkerHandle worker : table.all()) {
-                if (usable(worker)
-                        && worker.generation() != target.wanted()
-                        && successorReady(worker.slot())
-                        && mayLeave(worker)) {
-                    drain(worker, "replaced by generation " + target.wanted());
+                if (usable(worker) && betterIsReady(worker) && mayLeave(worker)) {
+                    boolean replaced = successorReady(worker.slot());
+                    drain(worker, replaced ? "replaced by generation " + target.wanted() : "one too many in its slot");
                 }
             }
+        }
+
+        private boolean betterIsReady(WorkerHandle worker) {
+            for (WorkerHandle other : table.all()) {
+                boolean rival = other.slot() == worker.slot() && other.state() == WorkerState.READY && usable(other);
+                if (rival && rank(other) > rank(worker)) {
+                    return true;
+                }
+                if (rival && rank(other) == rank(worker) && other.id() < worker.id()) {
+                    return true;
+                }
+            }
+            return false;
+        }
+
+        private int rank(WorkerHandle worker) {
+            if (worker.generation() == target.wanted()) {
+                return 2;
+            }
+            return worker.generation() == target.proven() ? 1 : 0;
         }
 
         /** Without surge a place must become empty first: as many ready workers leave as may be missing. */

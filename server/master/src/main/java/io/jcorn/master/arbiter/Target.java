@@ -6,7 +6,7 @@ package io.jcorn.master.arbiter;
  * @param phase what the server is doing as a whole
  * @param workers how many workers there should be, at least 0
  * @param wanted the generation that every slot should have, from 1
- * @param proven the newest generation that filled all slots; 0 before the first one did
+ * @param proven the generation that a failed reload returns to: the newest that filled all slots; 0 while there is none
  * @param wantedReady whether a worker of the wanted generation was ever ready
  * @param everReady whether any worker was ever ready
  * @param maxSurge how many workers more than {@code workers} may be live while a reload rolls, at least 0
@@ -47,8 +47,10 @@ record Target(
         return new Target(phase, workers, wanted, proven, wantedReady, everReady, maxSurge, maxUnavailable);
     }
 
+    /** Another generation is wanted. The first one need not have filled all slots to be what a failed reload returns to. */
     Target wanting(int generation, boolean ready) {
-        return new Target(phase, workers, generation, proven, ready, everReady, maxSurge, maxUnavailable);
+        int fallback = proven == 0 && wantedReady ? wanted : proven;
+        return new Target(phase, workers, generation, fallback, ready, everReady, maxSurge, maxUnavailable);
     }
 
     Target rollingBy(int maxSurge, int maxUnavailable) {

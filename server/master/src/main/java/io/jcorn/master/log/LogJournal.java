@@ -1,0 +1,198 @@
+package io.jcorn.master.log;
+
+import io.jcorn.master.arbiter.Exit;
+import io.jcorn.master.arbiter.Journal;
+import io.jcorn.master.arbiter.WorkerHandle;
+import io.jcorn.master.posix.Reaped;
+import io.jcorn.master.posix.Signal;
+import io.jcorn.wire.Log;
+import io.jcorn.wire.LogLevel;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Set;
+
+/** The log as a journal, in gunicorn's words where gunicorn has them. Every line about a worker names slot, generation and pid. */
+public final class LogJournal implements Journal {
+
+    private final Log log;
+    private final Set<String> toldReasons = new HashSet<>();
+
+    public LogJournal(Log log) {
+        this.log = log;
+    }
+
+    @Override
+    public void signalCame(Signal signal) {
+        LogLevel level = signal == Signal.CHLD ? LogLevel.DEBUG : LogLevel.INFO;
+        log.write(level, "Handling signal: " + signal.name().toLowerCase(Locale.ROOT));
+    }
+
+    @Override
+    public void ignored(Signal signal, String why) {
+        log.warning("Signal " + signal + " ignored: " + why);
+    }
+
+    @Override
+    public void spawned(WorkerHandle worker) {
+        log.info("Booting worker with pid: " + worker.pid() + " (" + place(worker) + ")");
+    }
+
+    @Override
+    public void spawnFailed(int slot, int generation, String reason) {
+        log.error("Worker (slot=" + slot + " gen=" + generation + ") could not be started: " + reason);
+    }
+
+    @Override
+    public void ready(WorkerHandle worker, String application, long took) {
+        log.info("Worker ready (" + worker + ") in " + seconds(took));
+    }
+
+    @Override
+    public void promoted(int generation, int workers, long took) {
+        toldReasons.clear();
+        String what = generation == 1 ? "Ready: " : "Reload complete: generation " + generation + ", ";
+        log.info(what + workers(workers) + " in " + seconds(took));
+    }
+
+    @Override
+    public void cannotBoot(WorkerHandle worker, String reason) {
+        if (toldReasons.add(worker.generation() + reason)) {
+            log.error("Worker failed to boot (" + worker + "):");
+            log.error(reason);
+        } else {
+            log.error("Worker failed to boot (" + worker + "): the same error as above");
+        }
+    }
+
+    @Override
+    public void draining(WorkerHandle worker) {
+        log.info("Draining worker (" + worker + "): " + worker.because());
+    }
+
+    @Override
+    public void unfinished(WorkerHandle worker, int requests) {
+        if (requests > 0) {
+            log.warning("Worker (" + worker + ") gave up " + requests + (requests == 1 ? " request" : " requests")
+                    + " that did not end in time (graceful-timeout)");
+        }
+    }
+
+    @Override
+    public void late(WorkerHandle worker, String what) {
+        log.critical("WORKER TIMEOUT (" + worker + "): " + what + "; asking for its threads");
+    }
+
+    @Override
+    public void dumped(WorkerHandle worker, String text) {
+        log.error("Threads of worker (" + worker + "):");
+        log.error(text);
+    }
+
+    @Override
+    public void killing(WorkerHandle worker) {
+        log.error("Killing worker (" + worker + "): " + worker.because());
+    }
+
+    @Override
+    public void exited(WorkerHandle worker, Exit exit) {
+        if (exit.clean()) {
+            String because = worker.because().isEmpty() ? exit.text() : worker.because();
+            log.info("Worker exiting (" + worker + "): " + because);
+            return;
+        }
+        String line = exit.status().exited()
+                ? "Worker (" + worker + ") exited with code " + exit.status().exitCode() + ": " + exit.text()
+                : "Worker (" + worker + ") was sent SIG" + signalName(exit) + ": " + exit.text();
+        log.error(line + (worker.wasReady() ? "" : "; it was never ready"));
+    }
+
+    private static String signalName(Exit exit) {
+        return Signal.of(exit.status().signal())
+                        .map(Signal::name)
+                        .orElse(Integer.toString(exit.status().signal()))
+                + (exit.status().coreDumped() ? " (core dumped)" : "");
+    }
+
+    @Override
+    public void foreignChild(Reaped reaped) {
+        log.debug("Reaped unknown child process (pid: " + reaped.pid() + "): "
+                + reaped.status().describe());
+    }
+
+    @Override
+    public void breakerOpened(int failures, int healthy) {
+        log.critical("Crash loop: " + failures
+                + " workers failed within a minute and none lasted. Slots that fail are tried"
+                + " only every 30 s from now on; " + workers(healthy) + " in good health go on serving. What to do: see"
+                + " the errors above, mend the application, then send HUP");
+    }
+
+    @Override
+    public void breakerClosed() {
+        log.info("Crash loop over: workers are started at once again");
+    }
+
+    @Override
+    public void reloadStarted(int generation) {
+        log.info("Reloading: starting generation " + generation);
+    }
+
+    @Override
+    public void reloadRefused(String reason) {
+        log.error("Reload refused, nothing was changed:");
+        log.error(reason);
+    }
+
+    @Override
+    public void reloadFailed(int generation, int proven, String reason) {
+        log.error("Reload failed: generation " + generation + " does not boot (" + reason + "). Generation " + proven
+                + " goes on serving");
+    }
+
+    @Override
+    public void reloadQueued() {
+        log.info("A reload is being prepared; another one follows it");
+    }
+
+    @Override
+    public void workersWanted(int before, int after) {
+        log.info("Workers: " + before + " -> " + after);
+    }
+
+    @Override
+    public void suspended(long millis) {
+        log.warning("The machine was suspended or the master was stopped for " + seconds(millis)
+                + "; workers are not held to deadlines that passed meanwhile");
+    }
+
+    @Override
+    public void stopping(boolean gracefully) {
+        log.info(
+                gracefully ? "Stopping: no new connections; finishing requests in flight" : "Quick shutdown requested");
+    }
+
+    @Override
+    public void listenersClosed(long took) {
+        log.info("Listeners closed after " + took + " ms");
+    }
+
+    @Override
+    public void gaveUp(Exit first) {
+        log.critical(
+                first.kind() == Exit.Kind.LOAD_FAILURE
+                        ? "App failed to load. No worker became ready; stopping"
+                        : "Worker failed to boot. No worker became ready; stopping");
+    }
+
+    private static String place(WorkerHandle worker) {
+        return "slot=" + worker.slot() + " gen=" + worker.generation();
+    }
+
+    private static String workers(int count) {
+        return count + (count == 1 ? " worker" : " workers");
+    }
+
+    private static String seconds(long millis) {
+        return String.format(Locale.ROOT, "%.1f s", millis / 1000.0);
+    }
+}
