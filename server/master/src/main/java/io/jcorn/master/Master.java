@@ -1,23 +1,200 @@
 package io.jcorn.master;
 
+import io.jcorn.master.GenerationStore.PreparationException;
+import io.jcorn.master.arbiter.Arbiter;
+import io.jcorn.master.arbiter.Event;
+import io.jcorn.master.arbiter.Exit;
 import io.jcorn.master.cli.ExitCode;
+import io.jcorn.master.control.ControlChannels;
+import io.jcorn.master.listen.Binder;
+import io.jcorn.master.listen.Listener;
+import io.jcorn.master.log.LogJournal;
+import io.jcorn.master.posix.LinuxPosix;
+import io.jcorn.master.posix.Posix;
+import io.jcorn.master.posix.Signal;
+import io.jcorn.master.posix.Signals;
 import io.jcorn.master.settings.Configuration;
 import io.jcorn.master.settings.ConfigurationLoader;
 import io.jcorn.master.settings.Settings;
+import io.jcorn.master.snapshot.Snapshots;
+import io.jcorn.wire.Log;
+import io.jcorn.wire.Message;
+import io.jcorn.wire.Scoreboard;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.concurrent.LinkedBlockingDeque;
+import java.util.concurrent.TimeUnit;
 
-/** The process that binds the sockets and watches the workers. */
+/**
+ * Puts the rooms together, runs the loop, and leaves nothing behind.
+ *
+ * <pre>
+ *   settings ─► pidfile ─► listeners ─► first generation ─► signals ─► loop ─► everything closed and removed
+ * </pre>
+ */
 public final class Master {
 
-    private Master() {}
+    private static final EnumSet<Signal> SIGNALS = EnumSet.of(
+            Signal.CHLD,
+            Signal.HUP,
+            Signal.TERM,
+            Signal.INT,
+            Signal.USR1,
+            Signal.USR2,
+            Signal.TTIN,
+            Signal.TTOU,
+            Signal.WINCH);
+
+    private final Configuration configuration;
+    private final ConfigurationLoader loader;
+    private final Posix posix;
+    private final Log log;
+    private final LinkedBlockingDeque<Event> events = new LinkedBlockingDeque<>();
+
+    private Master(ConfigurationLoader loader, Configuration configuration, Posix posix, Log log) {
+        this.loader = loader;
+        this.configuration = configuration;
+        this.posix = posix;
+        this.log = log;
+    }
 
     /**
-     * Serves until it is told to stop.
+     * Runs a server until it was told to stop.
      *
-     * @param loader reads the configuration again on a reload
-     * @param configuration what to start with
-     * @return what the process shall exit with
+     * @param loader reads the configuration again on reload
+     * @param configuration what it read first
      */
     public static ExitCode run(ConfigurationLoader loader, Configuration configuration) {
-        return configuration.get(Settings.APPLICATION).isPresent() && loader != null ? ExitCode.OK : ExitCode.ERROR;
+        Optional<Path> file = configuration.get(Settings.ERROR_LOGFILE);
+        Log log;
+        try {
+            log = file.isPresent()
+                    ? Log.toFile(file.get(), configuration.get(Settings.LOG_LEVEL))
+                    : Log.toStandardError(configuration.get(Settings.LOG_LEVEL));
+        } catch (IOException e) {
+            System.err.println(
+                    "jcorn: error-logfile " + file.map(Path::toString).orElse("-") + " cannot be opened ("
+                            + e.getMessage() + "). Its folder must exist and be writable");
+            return ExitCode.ERROR;
+        }
+        return new Master(loader, configuration, new LinuxPosix(), log).run();
+    }
+
+    private ExitCode run() {
+        posix.title("jcorn: master [" + GenerationMaker.title(configuration) + "]");
+        configuration.get(Settings.UMASK).ifPresent(posix::umask);
+        log.info("Starting jcorn " + Version.current());
+        try (Closing closing = new Closing()) {
+            Optional<Path> pidfile = configuration.get(Settings.PID);
+            if (pidfile.isPresent()) {
+                closing.later(Pidfile.take(pidfile.get(), posix, log));
+            }
+            posix.becomeSubreaper();
+            RunFolder runFolder = closing.later(RunFolder.create(posix, log));
+            return serve(runFolder, closing);
+        } catch (IOException e) {
+            log.error(String.valueOf(e.getMessage()));
+            return ExitCode.ERROR;
+        } catch (PreparationException e) {
+            log.error(String.valueOf(e.getMessage()));
+            return ExitCode.ERROR;
+        }
+    }
+
+    private ExitCode serve(RunFolder runFolder, Closing closing) throws IOException, PreparationException {
+        GenerationMaker maker = new GenerationMaker(
+                loader,
+                configuration,
+                new Binder(Path.of("/proc"), System.getenv(), posix.pid()),
+                new Snapshots(runFolder.path(), posix),
+                runFolder.path(),
+                Path.of(System.getProperty("jcorn.home", ".")),
+                System.getenv(),
+                log);
+        GenerationStore generations = closing.later(new GenerationStore(maker, events::add, log));
+        Generation first = generations.first();
+        for (Listener listener : first.listeners()) {
+            log.info("Listening at: " + listener.url() + " (" + posix.pid() + ")");
+        }
+        log.info("Using worker: handler (" + application(first) + ")");
+
+        int memory = posix.sharedMemory("jcorn-scoreboard", Scoreboard.BYTES);
+        Scoreboard scoreboard = Scoreboard.map(memory);
+        Tally tally = new Tally();
+        ControlChannels channels = closing.later(new ControlChannels(posix, enqueuing(), log));
+        ProcessCrew crew = new ProcessCrew(posix, channels, generations, scoreboard, memory, tally, log);
+        Arbiter arbiter = new Arbiter(
+                events,
+                crew,
+                new ListeningDoors(generations, log),
+                generations,
+                new LogJournal(log),
+                Master::clock,
+                maker.policy(first));
+        listenToSignals();
+        loop(arbiter);
+        return verdict(arbiter);
+    }
+
+    /** Returns milliseconds of CLOCK_MONOTONIC, the clock in which workers publish their heartbeats. */
+    private static long clock() {
+        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
+    }
+
+    private static String application(Generation generation) {
+        return generation
+                .configuration()
+                .get(Settings.APPLICATION)
+                .map(Object::toString)
+                .orElse("");
+    }
+
+    private ControlChannels.Listener enqueuing() {
+        return new ControlChannels.Listener() {
+            @Override
+            public void told(long worker, Message.FromWorker message) {
+                events.add(new Event.Told(worker, message));
+            }
+
+            @Override
+            public void closed(long worker) {
+                events.add(new Event.ChannelClosed(worker));
+            }
+        };
+    }
+
+    private void listenToSignals() {
+        Terminal terminal = Terminal.now();
+        Signals signals = Signals.listen(
+                SIGNALS,
+                signal -> terminal.interpret(signal).ifPresent(meant -> events.add(new Event.SignalCame(meant))));
+        if (signals.ignoredAtStart().contains(Signal.HUP)) {
+            terminal.outlive();
+        }
+    }
+
+    private void loop(Arbiter arbiter) {
+        while (!arbiter.done()) {
+            try {
+                Event event = events.poll(arbiter.wakeAt() - clock(), TimeUnit.MILLISECONDS);
+                if (event != null) {
+                    events.addFirst(event);
+                }
+            } catch (InterruptedException e) {
+                throw new IllegalStateException("nobody interrupts the master's loop", e);
+            }
+            arbiter.turn();
+        }
+    }
+
+    private ExitCode verdict(Arbiter arbiter) {
+        Exit verdict = arbiter.verdict();
+        log.info("Shutting down: Master");
+        if (verdict == null) {
+            return ExitCode.OK;
+        }
+        return verdict.kind() == Exit.Kind.LOAD_FAILURE ? ExitCode.APP_LOAD : ExitCode.WORKER_BOOT;
     }
 }

@@ -33,6 +33,7 @@ final class CrashLoop {
 
     private final Map<Integer, Integer> failuresInARow = new HashMap<>();
     private final Map<Integer, Long> notBefore = new HashMap<>();
+    private final Map<Integer, Long> lastFailure = new HashMap<>();
     private final Deque<Long> recent = new ArrayDeque<>();
     private long nextTrial = Long.MIN_VALUE;
     private boolean open;
@@ -46,6 +47,7 @@ final class CrashLoop {
     boolean failed(int slot, int workers, long now) {
         int row = failuresInARow.merge(slot, 1, Integer::sum);
         notBefore.put(slot, row == 1 ? now : now + delay(row));
+        lastFailure.put(slot, now);
         recent.addLast(now);
         while (recent.getFirst() < now - WINDOW) {
             recent.removeFirst();
@@ -105,6 +107,11 @@ final class CrashLoop {
     /** Returns how often this slot has failed in a row. */
     int failuresInARow(int slot) {
         return failuresInARow.getOrDefault(slot, 0);
+    }
+
+    /** Returns when this slot last failed. */
+    long lastFailure(int slot) {
+        return lastFailure.getOrDefault(slot, Long.MIN_VALUE);
     }
 
     /** Returns how many failures the last minute saw. */

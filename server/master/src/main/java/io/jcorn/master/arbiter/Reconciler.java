@@ -233,7 +233,10 @@ final class Reconciler {
 
         private void noticeLasting() {
             for (WorkerHandle worker : table.all()) {
-                if (worker.state() != WorkerState.READY || table.crashLoop().failuresInARow(worker.slot()) == 0) {
+                // One that was there before the failures proves nothing about them.
+                boolean younger = worker.spawnedAt() >= table.crashLoop().lastFailure(worker.slot());
+                boolean failing = table.crashLoop().failuresInARow(worker.slot()) > 0;
+                if (worker.state() != WorkerState.READY || !failing || !younger) {
                     continue;
                 }
                 long lasts = worker.readyAt() + CrashLoop.LASTS;

@@ -467,7 +467,8 @@ final class SimulatedWorld implements Crew, Doors, Generations, Journal {
 
     @Override
     public void exited(WorkerHandle worker, Exit exit) {
-        note("exited " + worker.pid() + " " + exit);
+        note("exited " + worker.pid() + " slot=" + worker.slot() + " asked=" + worker.asked() + " " + exit.kind()
+                + " before=" + arbiter().table().crashLoop().failuresInARow(worker.slot()));
         boolean counted = worker.generation() == arbiter().target().wanted()
                 && exit.ownFault()
                 && !worker.asked()
@@ -475,9 +476,6 @@ final class SimulatedWorld implements Crew, Doors, Generations, Journal {
                 && !arbiter().target().rolling();
         if (counted) {
             fail(worker.slot());
-        }
-        if (worker.wasReady() && now - worker.readyAt() > CrashLoop.LASTS) {
-            streaks.remove(worker.slot());
         }
     }
 
@@ -490,7 +488,12 @@ final class SimulatedWorld implements Crew, Doors, Generations, Journal {
     @Override
     public void ready(WorkerHandle worker, String application, long took) {
         note("ready " + worker.pid());
-        at(CrashLoop.LASTS, () -> streaks.remove(worker.slot()));
+        at(CrashLoop.LASTS, () -> {
+            Streak streak = streaks.get(worker.slot());
+            if (streak != null && streak.last <= worker.spawnedAt()) {
+                streaks.remove(worker.slot());
+            }
+        });
     }
 
     private void noStorm(int slot) {

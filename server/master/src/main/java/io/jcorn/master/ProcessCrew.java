@@ -1,0 +1,118 @@
+package io.jcorn.master;
+
+import io.jcorn.master.arbiter.Crew;
+import io.jcorn.master.arbiter.WorkerHandle;
+import io.jcorn.master.control.ControlChannels;
+import io.jcorn.master.listen.Listener;
+import io.jcorn.master.posix.Posix;
+import io.jcorn.master.posix.PosixException;
+import io.jcorn.master.posix.Reaped;
+import io.jcorn.master.posix.Signal;
+import io.jcorn.master.posix.SpawnSpec;
+import io.jcorn.wire.Handover;
+import io.jcorn.wire.Handover.InheritedListener;
+import io.jcorn.wire.Log;
+import io.jcorn.wire.Message;
+import io.jcorn.wire.Scoreboard;
+import io.jcorn.wire.Scoreboard.Cell;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** The workers as real processes. */
+final class ProcessCrew implements Crew {
+
+    private final Posix posix;
+    private final ControlChannels channels;
+    private final GenerationStore generations;
+    private final Scoreboard scoreboard;
+    private final int scoreboardDescriptor;
+    private final Tally tally;
+    private final MemoryEvents memoryEvents = MemoryEvents.ofThisProcess();
+    private final Log log;
+
+    ProcessCrew(
+            Posix posix,
+            ControlChannels channels,
+            GenerationStore generations,
+            Scoreboard scoreboard,
+            int scoreboardDescriptor,
+            Tally tally,
+            Log log) {
+        this.posix = posix;
+        this.channels = channels;
+        this.generations = generations;
+        this.scoreboard = scoreboard;
+        this.scoreboardDescriptor = scoreboardDescriptor;
+        this.tally = tally;
+        this.log = log;
+    }
+
+    @Override
+    public int spawn(long id, int slot, int number, int row) throws IOException {
+        Generation generation = generations.get(number);
+        int theirs = channels.open(id);
+        try {
+            List<Integer> descriptors = new ArrayList<>();
+            List<InheritedListener> listeners = new ArrayList<>();
+            for (Listener listener : generation.listeners()) {
+                listeners.add(new InheritedListener(Handover.FIRST_LISTENER + descriptors.size(), listener.address()));
+                descriptors.add(listener.descriptor());
+            }
+            int control = Handover.FIRST_LISTENER + descriptors.size();
+            descriptors.add(theirs);
+            descriptors.add(scoreboardDescriptor);
+            Handover handover = new Handover(slot, number, control, control + 1, row, listeners);
+            SpawnSpec spec = generation.command().spec(handover, descriptors);
+            return posix.spawn(spec);
+        } catch (IOException e) {
+            channels.close(id);
+            throw e;
+        } finally {
+            posix.close(theirs);
+        }
+    }
+
+    @Override
+    public void tell(WorkerHandle worker, Message.ToWorker message) {
+        channels.send(worker.id(), message);
+    }
+
+    @Override
+    public void kill(WorkerHandle worker) {
+        try {
+            posix.kill(worker.pid(), Signal.KILL.number());
+        } catch (PosixException e) {
+            log.error("Worker (" + worker + ") cannot be killed: " + e.getMessage());
+        }
+    }
+
+    @Override
+    public @Nullable Reaped reap() {
+        try {
+            return posix.reap();
+        } catch (PosixException e) {
+            log.error("Children cannot be reaped: " + e.getMessage());
+            return null;
+        }
+    }
+
+    @Override
+    public long lastBeat(WorkerHandle worker) {
+        return TimeUnit.NANOSECONDS.toMillis(scoreboard.row(worker.row()).get(Cell.BEAT));
+    }
+
+    @Override
+    public void release(WorkerHandle worker) {
+        channels.close(worker.id());
+        tally.departed(scoreboard.row(worker.row()));
+        scoreboard.row(worker.row()).clear();
+    }
+
+    @Override
+    public long outOfMemoryKills() {
+        return memoryEvents.kills();
+    }
+}

@@ -1,0 +1,135 @@
+package io.jcorn.master.spawn;
+
+import io.jcorn.master.posix.SpawnSpec;
+import io.jcorn.wire.Handover;
+import io.jcorn.wire.WorkerOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * The command line and the environment of the workers of one generation.
+ *
+ * <p>The flags go through an argument file, so that {@code ps} shows the worker's title and not three lines of flags.
+ *
+ * @param java what they run on
+ * @param distribution the folder with {@code lib/worker}
+ * @param runFolder where argument files are written
+ * @param environment the master's own environment
+ * @param extraEnvironment what the configuration adds to it
+ * @param javaOptions the configuration's, with templates
+ * @param directory the working directory; empty: the master's
+ * @param title what the server is called in {@code ps}
+ * @param options what the worker's engine is asked for
+ */
+public record WorkerCommand(
+        JavaRuntime java,
+        Path distribution,
+        Path runFolder,
+        Map<String, String> environment,
+        Map<String, String> extraEnvironment,
+        List<String> javaOptions,
+        Optional<Path> directory,
+        String title,
+        WorkerOptions options) {
+
+    private static final String MAIN_CLASS = "io.jcorn.worker.Main";
+
+    /**
+     * What posix_spawn needs for one worker.
+     *
+     * @param descriptors the listeners in bind order, the control channel, the scoreboard; they become 3, 4, …
+     * @throws IOException if the argument file cannot be written or the distribution is incomplete
+     */
+    public SpawnSpec spec(Handover handover, List<Integer> descriptors) throws IOException {
+        Path arguments = runFolder.resolve("worker-" + handover.row() + ".args");
+        Files.write(
+                arguments,
+                arguments(handover).stream().map(WorkerCommand::quoted).toList());
+        return new SpawnSpec(
+                java.launcher(),
+                "jcorn: worker " + handover.slot() + " [" + title + "]",
+                List.of("@" + arguments),
+                environment(handover),
+                directory,
+                descriptors);
+    }
+
+    private List<String> arguments(Handover handover) throws IOException {
+        List<String> arguments = new ArrayList<>();
+        // The agent opens inherited descriptors by number, for which the JDK has no public way.
+        arguments.add("--add-opens=java.base/java.io=ALL-UNNAMED");
+        arguments.add("--add-opens=java.base/sun.nio.ch=ALL-UNNAMED");
+        // A heap that is full leaves a worker that can do nothing right; the master replaces it.
+        arguments.add("-XX:+ExitOnOutOfMemoryError");
+        // No file in the common temp folder that outlives a KILL.
+        arguments.add("-XX:-UsePerfData");
+        if (javaOptions.stream().noneMatch(option -> option.matches("-XX:\\+Use\\w+GC"))) {
+            // N processes with parallel collectors compete for the same cores; one each is enough.
+            arguments.add("-XX:+UseSerialGC");
+        }
+        if (java.feature() >= 24) {
+            arguments.add("--enable-native-access=ALL-UNNAMED");
+            arguments.add("--sun-misc-unsafe-memory-access=allow");
+        }
+        archive().ifPresent(file -> {
+            arguments.add("-XX:SharedArchiveFile=" + file);
+            arguments.add("-Xshare:auto");
+            arguments.add("-Xlog:disable");
+            arguments.add("-Xlog:all=warning:stderr:uptime,level,tags");
+            arguments.add("-Xlog:cds*=off");
+        });
+        for (String option : javaOptions) {
+            arguments.add(option.replace("{slot}", Integer.toString(handover.slot()))
+                    .replace("{generation}", Integer.toString(handover.generation()))
+                    .replace("{pid}", "%p"));
+        }
+        arguments.add("-cp");
+        arguments.add(classpath());
+        arguments.add(MAIN_CLASS);
+        arguments.addAll(options.toArguments());
+        return arguments;
+    }
+
+    /** The class-data archive that bin/jcorn made: it fits only the Java that it was made with, which is the master's. */
+    private Optional<Path> archive() {
+        return java.own()
+                ? Optional.ofNullable(System.getProperty("jcorn.worker.archive"))
+                        .map(Path::of)
+                        .filter(Files::isReadable)
+                : Optional.empty();
+    }
+
+    private String classpath() throws IOException {
+        Path library = distribution.resolve("lib/worker");
+        try (Stream<Path> files = Files.list(library)) {
+            List<String> jars = files.map(Path::toString)
+                    .filter(name -> name.endsWith(".jar"))
+                    .sorted()
+                    .toList();
+            return String.join(":", jars);
+        } catch (IOException e) {
+            throw new IOException(
+                    "the distribution at " + distribution + " is incomplete: " + library + " cannot be read", e);
+        }
+    }
+
+    private Map<String, String> environment(Handover handover) {
+        Map<String, String> result = new TreeMap<>(environment);
+        result.keySet().removeIf(name -> name.startsWith("JCORN_") || name.startsWith("LISTEN_"));
+        result.putAll(extraEnvironment);
+        result.putAll(handover.toEnvironment());
+        return result;
+    }
+
+    // See "java @argfiles" in the java(1) page: within double quotes a backslash escapes.
+    private static String quoted(String argument) {
+        return '"' + argument.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n") + '"';
+    }
+}
