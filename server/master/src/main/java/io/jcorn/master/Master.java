@@ -4,7 +4,6 @@ import io.jcorn.master.GenerationStore.PreparationException;
 import io.jcorn.master.arbiter.Arbiter;
 import io.jcorn.master.arbiter.Event;
 import io.jcorn.master.arbiter.Exit;
-import io.jcorn.master.cli.ExitCode;
 import io.jcorn.master.control.ControlChannels;
 import io.jcorn.master.listen.Binder;
 import io.jcorn.master.listen.Listener;

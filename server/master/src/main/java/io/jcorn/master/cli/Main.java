@@ -1,5 +1,6 @@
 package io.jcorn.master.cli;
 
+import io.jcorn.master.ExitCode;
 import io.jcorn.master.Master;
 import io.jcorn.master.Version;
 import io.jcorn.master.settings.ApplicationCheck;

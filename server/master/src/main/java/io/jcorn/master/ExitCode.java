@@ -1,4 +1,4 @@
-package io.jcorn.master.cli;
+package io.jcorn.master;
 
 /** What the exit status of the command says; the numbers are gunicorn's. */
 public enum ExitCode {
