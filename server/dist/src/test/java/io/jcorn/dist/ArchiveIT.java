@@ -26,6 +26,13 @@ class ArchiveIT {
             esac
             """ + FakeJava.ECHO;
 
+    /** Crashes on its own archive of the worker, as a JVM does on a truncated one. */
+    private static final String UNSOUND = """
+            case "$*" in
+              *-XX:SharedArchiveFile=*/worker.jsa*-version) echo "SIGBUS"; exit 134 ;;
+            esac
+            """ + TRAINABLE;
+
     private static final String UNTRAINABLE = """
             case "$*" in
               *-XX:ArchiveClassesAtExit*) echo "Unrecognized option"; exit 1 ;;
@@ -60,7 +67,7 @@ class ArchiveIT {
         assertThat(second.err()).isEmpty();
         for (Outcome outcome : List.of(first, second)) {
             assertThat(outcome.out())
-                    .contains("<-XX:SharedArchiveFile=" + made + "/master.jsa>\n<-Xshare:auto>\n<-Xlog:cds*=off>\n")
+                    .contains("<-XX:SharedArchiveFile=" + made + "/master.jsa>\n<-Xshare:auto>\n")
                     .contains("<-Djcorn.worker.archive=" + made + "/worker.jsa>")
                     .endsWith("<--version>\n");
         }
@@ -140,6 +147,17 @@ class ArchiveIT {
         assertThat(second.out()).doesNotContain("SharedArchiveFile");
         assertThat(made.resolve("failed.log")).hasContent("Unrecognized option");
         assertThat(names(made)).containsExactly("failed.log", "key");
+    }
+
+    @Test
+    void isThrownAwayWhenItCrashesTheJava() throws IOException {
+        Path java = FakeJava.home(folder, UNSOUND, "17.0.15");
+
+        Outcome outcome = jcorn(java);
+
+        assertThat(outcome.err()).contains("that did not work");
+        assertThat(outcome.out()).doesNotContain("SharedArchiveFile");
+        assertThat(names(home.resolve("lib/archive/17.0.15+1"))).containsExactly("failed.log", "key");
     }
 
     @Test
