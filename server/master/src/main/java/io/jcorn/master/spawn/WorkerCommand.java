@@ -4,6 +4,7 @@ import io.jcorn.master.posix.SpawnSpec;
 import io.jcorn.wire.Handover;
 import io.jcorn.wire.WorkerOptions;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 
 /**
  * The command line and the environment of the workers of one generation.
@@ -81,10 +81,11 @@ public record WorkerCommand(
         archive().ifPresent(file -> {
             arguments.add("-XX:SharedArchiveFile=" + file);
             arguments.add("-Xshare:auto");
-            arguments.add("-Xlog:disable");
-            arguments.add("-Xlog:all=warning:stderr:uptime,level,tags");
-            arguments.add("-Xlog:cds*=off");
         });
+        // What the JVM has to say goes where the log is; not that an archive does not fit after all: it is ignored
+        // then.
+        arguments.add("-Xlog:disable");
+        arguments.add("-Xlog:all=warning,cds*=off:stderr:uptime,level,tags");
         for (String option : javaOptions) {
             arguments.add(option.replace("{slot}", Integer.toString(handover.slot()))
                     .replace("{generation}", Integer.toString(handover.generation()))
@@ -106,18 +107,18 @@ public record WorkerCommand(
                 : Optional.empty();
     }
 
+    /** The one jar whose manifest names its neighbours: short, and always the same, as class-data archives want it. */
     private String classpath() throws IOException {
         Path library = distribution.resolve("lib/worker");
-        try (Stream<Path> files = Files.list(library)) {
-            List<String> jars = files.map(Path::toString)
-                    .filter(name -> name.endsWith(".jar"))
-                    .sorted()
-                    .toList();
-            return String.join(":", jars);
+        try (DirectoryStream<Path> jars = Files.newDirectoryStream(library, "jcorn-worker-*.jar")) {
+            for (Path jar : jars) {
+                return jar.toString();
+            }
         } catch (IOException e) {
-            throw new IOException(
-                    "the distribution at " + distribution + " is incomplete: " + library + " cannot be read", e);
+            throw new IOException("the distribution at " + distribution + " is incomplete: " + e.getMessage(), e);
         }
+        throw new IOException("the distribution at " + distribution + " is incomplete: " + library
+                + "/jcorn-worker-*.jar is missing");
     }
 
     private Map<String, String> environment(Handover handover) {
