@@ -64,6 +64,19 @@ final class Explanation {
                 cannot(requested, name) + "a server is listening there.\n" + HolderText.of(finding, name));
     }
 
+    /** There is a socket, but whether a server lives behind it cannot be found out by connecting. */
+    BindException unknown(BindAddress requested, SocketName.Local name, PosixException refusal) {
+        if (holders.find(name).known()) {
+            return alive(requested, name, OptionalInt.empty());
+        }
+        return new BindException(
+                cannot(requested, name)
+                        + "another program's socket is there, and whether it is in use cannot be asked ("
+                        + refusal.errno() + ").\n" + folderLine(Path.of(name.path()))
+                        + "  If nothing uses it, remove it as its owner or as root: rm " + name.path(),
+                refusal);
+    }
+
     static BindException twice(BindAddress requested, SocketName name, Listener present) {
         String start = cannot(requested, name);
         if (name.toString().equals(present.address())) {
@@ -142,8 +155,9 @@ final class Explanation {
     private int firstUnprivilegedPort() {
         try {
             Path setting = proc.resolve("sys/net/ipv4/ip_unprivileged_port_start");
-            return Integer.parseInt(Files.readString(setting).trim());
-        } catch (IOException | NumberFormatException e) {
+            // Not Files.readString: it asks for one byte first, and files of /proc/sys answer only one read.
+            return Integer.parseInt(Files.readAllLines(setting).get(0).trim());
+        } catch (IOException | RuntimeException e) {
             return 1024;
         }
     }
@@ -153,8 +167,8 @@ final class Explanation {
         String why = e.errno() == Errno.EROFS
                 ? "the file system is read-only (EROFS)"
                 : "permission denied (" + e.errno() + ")";
-        return why + ".\n" + folderLine(path) + "  Choose a folder that "
-                + Users.name(currentUser()).orElse("this user")
+        return why + ".\n" + folderLine(path) + "  Choose a folder that user "
+                + Users.name(currentUser()).orElse(Integer.toString(currentUser()))
                 + " may write to, for example one of systemd's RuntimeDirectory=.";
     }
 

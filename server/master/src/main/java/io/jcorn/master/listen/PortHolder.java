@@ -38,25 +38,26 @@ public final class PortHolder {
                 .filter(uid -> uid >= 0)
                 .findFirst();
         boolean outgoing = !entries.isEmpty() && entries.stream().noneMatch(SocketTable.Entry::listening);
-        return new Finding(holders, user, outgoing, owners.someHidden());
+        return new Finding(!entries.isEmpty(), holders, user, outgoing, owners.someHidden());
     }
 
     /** One process that is known to hold it, as SO_PEERCRED tells about the other end of a Unix socket. */
     Finding process(int pid) {
         List<Holder> holders = new ArrayList<>();
         processes.describe(pid).ifPresent(holders::add);
-        return new Finding(holders, OptionalInt.empty(), false, false);
+        return new Finding(true, holders, OptionalInt.empty(), false, false);
     }
 
     /**
      * What was found.
      *
+     * @param known the kernel lists a socket with this address
      * @param holders the processes; empty: none, or none that we may see
      * @param user who opened the socket; empty: unknown
      * @param outgoing the address is not listened on, it is our end of a connection to somewhere
      * @param someHidden there are processes into which we may not look
      */
-    public record Finding(List<Holder> holders, OptionalInt user, boolean outgoing, boolean someHidden) {
+    public record Finding(boolean known, List<Holder> holders, OptionalInt user, boolean outgoing, boolean someHidden) {
         public Finding {
             holders = List.copyOf(holders);
         }

@@ -134,9 +134,8 @@ final class UnixBinding {
             }
             Errno why = refusal.get().errno();
             if (why != Errno.ECONNREFUSED && why != Errno.ENOENT) {
-                // EACCES: not ours to ask. EPROTOTYPE: a datagram server. Neither is a stale socket of a server like
-                // us.
-                throw explanation.alive(requested, name, OptionalInt.empty());
+                // EACCES: not ours to ask. EPROTOTYPE: a datagram server. Neither is known to be stale.
+                throw explanation.unknown(requested, name, refusal.get());
             }
         } finally {
             sockets.close(descriptor);

@@ -7,8 +7,8 @@ import jnr.ffi.annotations.In;
 import jnr.ffi.annotations.Out;
 
 /**
- * The functions of the C library that the master calls, as they are. Public only because the stubs that jnr generates live
- * in another class loader; nobody outside this package uses it.
+ * The functions of the C library that the master calls, as they are. Public only because jnr may generate stubs for it in
+ * another class loader; nobody outside this package uses it.
  *
  * <p>Only numbers, byte arrays and raw memory cross: no structures, whose layouts differ between C libraries, and no
  * strings, whose encoding jnr would choose. A function that this C library lacks fails when called, with
@@ -117,8 +117,18 @@ public interface LibC {
 
     /** Defers loading to the first use, so that {@code --help} and {@code --version} never pay for it. */
     final class Loaded {
-        private static final LibC LIBRARY = LibraryLoader.create(LibC.class).load("c");
+        private static final LibC LIBRARY = load();
         private static final Runtime RUNTIME = Runtime.getRuntime(LIBRARY);
+
+        // Without generated stubs the master is up some 50 ms earlier. Reflection makes each call slower by
+        // microseconds,
+        // and the master makes few.
+        private static LibC load() {
+            if (System.getProperty("jnr.ffi.asm.enabled") == null) {
+                System.setProperty("jnr.ffi.asm.enabled", "false");
+            }
+            return LibraryLoader.create(LibC.class).load("c");
+        }
 
         private Loaded() {}
     }

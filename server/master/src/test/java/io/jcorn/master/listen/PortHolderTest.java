@@ -82,7 +82,8 @@ class PortHolderTest {
         assertThat(text(find("0.0.0.0:80"), "0.0.0.0:80"))
                 .contains("Held by a process of user root.")
                 .contains("No process that is visible from here holds it");
-        assertThat(HolderText.of(new PortHolder.Finding(List.of(), OptionalInt.of(0), false, true), name("0.0.0.0:80")))
+        assertThat(HolderText.of(
+                        new PortHolder.Finding(true, List.of(), OptionalInt.of(0), false, true), name("0.0.0.0:80")))
                 .contains("Without root, jcorn cannot look into the processes of other users.")
                 .contains("sudo ss -ltnp 'sport = :80'");
     }

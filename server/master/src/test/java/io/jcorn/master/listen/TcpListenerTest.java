@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.jcorn.master.posix.Acceptor;
+import io.jcorn.master.posix.KernelSockets;
 import io.jcorn.master.posix.LinuxPosix;
 import io.jcorn.master.settings.BindAddress;
 import java.io.IOException;
@@ -165,7 +165,7 @@ class TcpListenerTest {
             // Loopback delivers within the call: had the SYN been taken, both would wait now.
             assertThat(listener.queued()).isEqualTo(1);
             assertThat(second.finishConnect()).isFalse();
-            int accepted = Acceptor.accept(listener.descriptor());
+            int accepted = KernelSockets.accept(listener.descriptor());
             posix.send(accepted, "served".getBytes(UTF_8), 0, 6);
             posix.close(accepted);
             ByteBuffer answer = ByteBuffer.allocate(16);

@@ -3,6 +3,7 @@ package io.jcorn.master.listen;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jcorn.master.posix.KernelSockets;
 import io.jcorn.master.posix.LinuxPosix;
 import io.jcorn.master.settings.BindAddress;
 import java.io.IOException;
@@ -121,6 +122,19 @@ class UnixListenerTest {
         assertThatThrownBy(() -> bind(Path.of("/"), OptionalInt.empty()))
                 .isInstanceOf(BindException.class)
                 .hasMessageContaining("exists and is a directory");
+    }
+
+    @Test
+    void aDatagramSocketIsNotTakenForAStaleOne() throws Exception {
+        int datagram = KernelSockets.datagram(path);
+        try {
+            assertThatThrownBy(() -> bind(path, OptionalInt.empty()))
+                    .isInstanceOf(BindException.class)
+                    .hasMessageContaining("Held by pid " + posix.pid());
+            assertThat(path).exists();
+        } finally {
+            posix.close(datagram);
+        }
     }
 
     @Test

@@ -1,13 +1,14 @@
 package io.jcorn.master.posix;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import jnr.ffi.LibraryLoader;
 
-/** Accepts from a listener as a worker would; the master itself never does. */
-public final class Acceptor {
+/** What others do with sockets and the master never does. */
+public final class KernelSockets {
     private static final Accept LIBRARY = LibraryLoader.create(Accept.class).load("c");
 
-    private Acceptor() {}
+    private KernelSockets() {}
 
     /** Of the C library. */
     public interface Accept {
@@ -21,6 +22,16 @@ public final class Acceptor {
             throw new PosixException(
                     "accept(" + listener + ")",
                     jnr.ffi.Runtime.getRuntime(LIBRARY).getLastError());
+        }
+        return descriptor;
+    }
+
+    /** Returns a bound Unix datagram socket. */
+    public static int datagram(Path path) throws IOException {
+        byte[] address = new SocketName.Local(path.toString()).encode();
+        int descriptor = LibC.library().socket(1, 2, 0);
+        if (LibC.library().bind(descriptor, address, address.length) != 0) {
+            throw new PosixException("bind(" + path + ")", LibC.errno());
         }
         return descriptor;
     }
