@@ -1,0 +1,143 @@
+package io.jcorn.worker;
+
+import io.jcorn.agent.Agent;
+import io.jcorn.wire.Handover;
+import io.jcorn.wire.Log;
+import io.jcorn.wire.LogLevel;
+import io.jcorn.wire.Message;
+import io.jcorn.wire.Message.BootFailed.Cause;
+import io.jcorn.wire.WorkerOptions;
+import io.jcorn.worker.app.Application;
+import io.jcorn.worker.app.ApplicationLoader;
+import io.jcorn.worker.app.LoadFailure;
+import io.jcorn.worker.app.Traces;
+import io.jcorn.worker.engine.Engine;
+import io.jcorn.worker.engine.EngineSettings;
+import io.jcorn.worker.engine.Listeners;
+import io.jcorn.worker.pool.BatchPool;
+import io.jcorn.worker.pool.LoopRunner;
+import io.jcorn.worker.pool.Runner;
+import io.jcorn.worker.pool.VirtualRunner;
+import io.netty.channel.EventLoop;
+import io.netty.channel.ServerChannel;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * The program of a {@code handler} worker. Started by a jcorn master only: see {@link Handover} for what it inherits and
+ * {@link WorkerOptions} for its arguments. It ends with {@link ExitCode}.
+ */
+public final class Main {
+
+    private final Handover handover;
+    private final WorkerOptions options;
+    private final Log log;
+    private final WorkerSignals signals;
+
+    private Main(Handover handover, WorkerOptions options, Log log, WorkerSignals signals) {
+        this.handover = handover;
+        this.options = options;
+        this.log = log;
+        this.signals = signals;
+    }
+
+    /** Runs a worker. */
+    public static void main(String[] arguments) {
+        WorkerSignals signals = WorkerSignals.install();
+        try {
+            Handover handover = Handover.fromEnvironment(System.getenv());
+            WorkerOptions options = WorkerOptions.fromArguments(List.of(arguments));
+            new Main(handover, options, openLog(options), signals).boot();
+        } catch (IllegalArgumentException e) {
+            Log.toStandardError(LogLevel.INFO).error(String.valueOf(e.getMessage()));
+            Exit.with(ExitCode.BOOT);
+        }
+    }
+
+    private static Log openLog(WorkerOptions options) {
+        Log standardError = Log.toStandardError(options.logLevel());
+        if (options.errorLog().isEmpty()) {
+            return standardError;
+        }
+        try {
+            return Log.toFile(options.errorLog().get(), options.logLevel());
+        } catch (IOException e) {
+            standardError.error("The error log " + options.errorLog().get() + " cannot be opened: " + e.getMessage());
+            return standardError;
+        }
+    }
+
+    private void boot() {
+        Agent agent;
+        try {
+            agent = Agent.start(handover, log);
+        } catch (IOException e) {
+            log.error("The hand-over failed: " + e.getMessage());
+            Exit.with(ExitCode.BOOT);
+            return;
+        }
+        Worker worker;
+        try {
+            worker = prepare(agent);
+        } catch (LoadFailure failure) {
+            fail(agent, failure.kind(), failure.reason());
+            return;
+        } catch (UnsupportedOperationException e) {
+            fail(agent, Cause.LOAD, String.valueOf(e.getMessage()));
+            return;
+        } catch (IOException e) {
+            fail(agent, Cause.BOOT, String.valueOf(e.getMessage()));
+            return;
+        } catch (Throwable thrown) {
+            fail(agent, Cause.BOOT, Traces.ofApplication(thrown));
+            return;
+        }
+        worker.run();
+    }
+
+    private Worker prepare(Agent agent) throws LoadFailure, IOException, InterruptedException {
+        List<ServerChannel> listeners = new ArrayList<>();
+        for (Handover.InheritedListener inherited : handover.listeners()) {
+            listeners.add(Listeners.adopt(inherited));
+        }
+        Application application = new ApplicationLoader(
+                        options.application(), options.displayName(), options.handlerClass(), options.classpath())
+                .load();
+        Departure departure = new Departure();
+        Engine engine = new Engine(
+                EngineSettings.of(options),
+                application.handler(),
+                agent.scoreboard(),
+                agent.row(),
+                log,
+                runner(application.loader()),
+                application.loader(),
+                departure::done,
+                System::nanoTime);
+        Worker worker = new Worker(agent, application, engine, departure, log, options.orphanGraceMillis());
+        agent.assign(worker);
+        signals.assign(worker, log);
+        engine.beat(agent::beat);
+        engine.open(listeners);
+        return worker;
+    }
+
+    private Function<EventLoop, Runner> runner(ClassLoader contextLoader) {
+        WorkerOptions.Threads threads = options.threads();
+        return switch (threads.kind()) {
+            case LOOP -> loop -> new LoopRunner();
+            case POOL -> loop -> new BatchPool(loop, threads.count(), contextLoader);
+            case VIRTUAL -> {
+                Runner virtual = VirtualRunner.create(contextLoader);
+                yield loop -> virtual;
+            }
+        };
+    }
+
+    private static void fail(Agent agent, Cause cause, String reason) {
+        agent.tell(new Message.BootFailed(cause, reason));
+        Exit.with(cause == Cause.LOAD ? ExitCode.LOAD : ExitCode.BOOT);
+    }
+}

@@ -1,0 +1,69 @@
+package io.jcorn.worker.engine;
+
+import io.jcorn.wire.Scoreboard;
+import io.jcorn.wire.Scoreboard.Cell;
+import io.jcorn.wire.Scoreboard.WorkerPhase;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Decides whether this worker has its share of the connections. All workers wait on one listener, and the kernel wakes them
+ * as it likes; a worker above the average lets the others have the next connection by not accepting for a moment.
+ *
+ * <p>Not all can be above the average, so somebody always accepts. Rows of processes that are gone, drain, or have not beaten
+ * lately do not count: nobody waits for them.
+ */
+final class Balance {
+
+    /** How far above the average a worker may be. */
+    private static final int SLACK = 1;
+
+    private static final long REFRESH_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final long STALE_NANOS = TimeUnit.SECONDS.toNanos(3);
+
+    private final Scoreboard scoreboard;
+    private final Scoreboard.Row own;
+    private final long staleNanos;
+    private Scoreboard.Row[] others = {};
+    private long refreshed;
+    private boolean fresh;
+
+    Balance(Scoreboard scoreboard, Scoreboard.Row own, long beatNanos) {
+        this.scoreboard = scoreboard;
+        this.own = own;
+        this.staleNanos = Math.max(STALE_NANOS, 3 * beatNanos);
+    }
+
+    /** Whether this worker, with so many connections, should leave the next to others. */
+    boolean shouldYield(int connections, long now) {
+        if (own.phase() != WorkerPhase.SERVING) {
+            return false;
+        }
+        if (!fresh || now - refreshed > REFRESH_NANOS) {
+            refresh(now);
+        }
+        long sum = connections;
+        int serving = 1;
+        for (Scoreboard.Row row : others) {
+            if (row.phase() == WorkerPhase.SERVING && now - row.get(Cell.BEAT) < staleNanos) {
+                sum += row.get(Cell.CONNECTIONS);
+                serving++;
+            }
+        }
+        return serving > 1 && (long) connections * serving > sum + (long) SLACK * serving;
+    }
+
+    /** Finds the rows in use; there are a thousand, of which few are. */
+    private void refresh(long now) {
+        Scoreboard.Row[] found = new Scoreboard.Row[Scoreboard.ROWS];
+        int count = 0;
+        for (int i = 0; i < Scoreboard.ROWS; i++) {
+            Scoreboard.Row row = scoreboard.row(i);
+            if (i != own.index() && row.phase() != WorkerPhase.FREE) {
+                found[count++] = row;
+            }
+        }
+        others = java.util.Arrays.copyOf(found, count);
+        refreshed = now;
+        fresh = true;
+    }
+}

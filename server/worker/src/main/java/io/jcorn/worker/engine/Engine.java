@@ -1,0 +1,276 @@
+package io.jcorn.worker.engine;
+
+import com.sun.net.httpserver.HttpHandler;
+import io.jcorn.wire.Log;
+import io.jcorn.wire.Scoreboard;
+import io.jcorn.wire.Scoreboard.Cell;
+import io.jcorn.worker.exchange.Host;
+import io.jcorn.worker.exchange.RootContext;
+import io.jcorn.worker.pool.Runner;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.util.concurrent.FastThreadLocalThread;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+
+/**
+ * The HTTP server of a worker: one event loop on inherited listeners.
+ *
+ * <pre>
+ *   SERVING ──drain──► DRAINING ──gate closed and no connection left──► drained
+ *                         │  every response says Connection: close; an idle connection may ask once more
+ *                         └─ abandon: idle connections are closed at once, as nobody answers for them any more
+ * </pre>
+ *
+ * <p>Public methods may be called from any thread and never wait for the event loop, which may be stuck in the application.
+ * Everything else runs on the event loop.
+ */
+@SuppressWarnings("FutureReturnValueIgnored") // Tasks of the event loop that nobody waits for.
+public final class Engine {
+
+    /** How long a connection may be idle while draining before it is closed: a busy client asks again sooner. */
+    static final long DRAIN_IDLE_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+    private static final long FLUSH_MICROS = 1000;
+
+    private final EngineSettings settings;
+    private final Scoreboard.Row row;
+    private final Log log;
+    private final LongSupplier clock;
+    private final MultiThreadIoEventLoopGroup group;
+    private final EventLoop loop;
+    private final Gate gate;
+    private final Balance balance;
+    private final Host host;
+    private final Runner runner;
+    private final Runnable drained;
+
+    /** Confined to the event loop, as everything below that is not volatile. */
+    private final Set<Connection> connections = new LinkedHashSet<>();
+
+    private final List<Connection> unflushed = new ArrayList<>();
+    private boolean sweeping;
+    private int inFlight;
+    private volatile boolean draining;
+    private boolean abandoned;
+
+    /**
+     * An engine that serves nothing yet.
+     *
+     * @param scoreboard where the other workers' connections are seen
+     * @param row this worker's own row
+     * @param runner makes what runs the application, for the event loop
+     * @param contextLoader the application's class loader
+     * @param drained run on the event loop once it drains, the gate is closed and no connection is left; more than once
+     * @param clock nanoseconds that never go back, as {@link System#nanoTime}
+     */
+    public Engine(
+            EngineSettings settings,
+            HttpHandler handler,
+            Scoreboard scoreboard,
+            Scoreboard.Row row,
+            Log log,
+            Function<EventLoop, Runner> runner,
+            ClassLoader contextLoader,
+            Runnable drained,
+            LongSupplier clock) {
+        this.settings = settings;
+        this.row = row;
+        this.log = log;
+        this.drained = drained;
+        this.clock = clock;
+        this.host = new Host(handler, new RootContext(handler), row, log, settings.headTimeoutNanos());
+        ThreadFactory threads = task -> loopThread(task, contextLoader);
+        this.group = new MultiThreadIoEventLoopGroup(1, threads, EpollIoHandler.newFactory());
+        this.loop = group.next();
+        this.gate = new Gate(loop, row, log, this::welcome);
+        this.balance = new Balance(scoreboard, row, settings.beatNanos());
+        this.runner = runner.apply(loop);
+    }
+
+    private static Thread loopThread(Runnable task, ClassLoader contextLoader) {
+        Thread thread = new FastThreadLocalThread(task, "jcorn-loop");
+        thread.setDaemon(true);
+        thread.setContextClassLoader(contextLoader);
+        return thread;
+    }
+
+    /**
+     * Begins to accept from listeners and waits until it does.
+     *
+     * @param listeners not registered yet; those that are not bound yet must be bound by the caller afterwards
+     */
+    public void open(List<ServerChannel> listeners) throws InterruptedException {
+        loop.submit(() -> listeners.forEach(gate::add)).sync();
+        for (ServerChannel listener : listeners) {
+            loop.register(listener).sync();
+        }
+    }
+
+    /** Runs something on the event loop at once and then again and again: the heartbeat. */
+    public void beat(Runnable pulse) {
+        loop.scheduleAtFixedRate(pulse, 0, settings.beatNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    /** Every response from now on closes its connection; when none is left, {@code drained} is run. */
+    public void drain() {
+        draining = true;
+        loop.execute(() -> {
+            sweep();
+            checkDrained();
+        });
+    }
+
+    /** Accepts nothing more. */
+    public void closeGate() {
+        loop.execute(() -> {
+            gate.close();
+            checkDrained();
+        });
+    }
+
+    /** Closes gate and idle connections at once; what is in flight goes on. */
+    public void abandon() {
+        draining = true;
+        loop.execute(() -> {
+            gate.close();
+            abandoned = true;
+            sweep();
+            checkDrained();
+        });
+    }
+
+    /** Ends the event loop without finishing anything. */
+    public void shutdown() {
+        runner.close();
+        group.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+    }
+
+    // ---- what connections need of the engine; event loop only, unless said otherwise
+
+    EngineSettings settings() {
+        return settings;
+    }
+
+    Scoreboard.Row row() {
+        return row;
+    }
+
+    Log log() {
+        return log;
+    }
+
+    Host host() {
+        return host;
+    }
+
+    Runner runner() {
+        return runner;
+    }
+
+    EventLoop loop() {
+        return loop;
+    }
+
+    long now() {
+        return clock.getAsLong();
+    }
+
+    boolean abandoned() {
+        return abandoned;
+    }
+
+    /** From any thread. */
+    boolean draining() {
+        return draining;
+    }
+
+    void began() {
+        row.set(Cell.IN_FLIGHT, ++inFlight);
+    }
+
+    void ended() {
+        row.set(Cell.IN_FLIGHT, --inFlight);
+    }
+
+    void gone(Connection connection) {
+        connections.remove(connection);
+        row.set(Cell.CONNECTIONS, connections.size());
+        gate.atLimit(connections.size() >= settings.connections());
+        checkDrained();
+    }
+
+    /** Flushes a connection a little later: more of its pipelined requests are about to be answered. */
+    void flushSoon(Connection connection) {
+        if (unflushed.isEmpty()) {
+            loop.schedule(this::flushAll, FLUSH_MICROS, TimeUnit.MICROSECONDS);
+        }
+        unflushed.add(connection);
+    }
+
+    private void flushAll() {
+        List<Connection> all = List.copyOf(unflushed);
+        unflushed.clear();
+        all.forEach(Connection::flushNow);
+    }
+
+    private void welcome(Channel channel) {
+        Connection connection = new Connection(this, channel);
+        channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+        channel.pipeline().addLast(connection);
+        connections.add(connection);
+        row.add(Cell.ACCEPTED, 1);
+        row.set(Cell.CONNECTIONS, connections.size());
+        loop.register(channel).addListener(registered -> {
+            if (!registered.isSuccess()) {
+                log.warning("A connection cannot be served: " + registered.cause());
+                gone(connection);
+            }
+        });
+        gate.atLimit(connections.size() >= settings.connections());
+        if (balance.shouldYield(connections.size(), System.nanoTime())) {
+            gate.standBack();
+        }
+        startSweeping();
+    }
+
+    /** One coarse timer looks at all deadlines while there are connections; no request costs a timer of its own. */
+    private void startSweeping() {
+        if (!sweeping) {
+            sweeping = true;
+            loop.schedule(this::sweepAgain, settings.sweepNanos(), TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private void sweepAgain() {
+        sweeping = false;
+        if (!connections.isEmpty()) {
+            startSweeping();
+        }
+        sweep();
+    }
+
+    /** Looks at all deadlines now. */
+    void sweep() {
+        long now = now();
+        for (Connection connection : connections.toArray(new Connection[0])) {
+            connection.sweep(now);
+        }
+    }
+
+    private void checkDrained() {
+        if (draining && gate.isClosed() && connections.isEmpty()) {
+            drained.run();
+        }
+    }
+}

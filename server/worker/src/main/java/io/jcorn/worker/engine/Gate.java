@@ -1,0 +1,142 @@
+package io.jcorn.worker.engine;
+
+import io.jcorn.wire.Log;
+import io.jcorn.wire.Scoreboard;
+import io.jcorn.wire.Scoreboard.Cell;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.EventLoop;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.ServerChannelRecvByteBufAllocator;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * Where connections come in: all listeners of the worker, opened, held and closed together. Confined to the event loop.
+ *
+ * <p>The listeners are shared with other processes: their options and their non-blocking flag belong to all, so nothing is
+ * ever set on them here, and they are never shut down, only deregistered and closed.
+ */
+@SuppressWarnings("FutureReturnValueIgnored") // What fails here fails the channel, which says so itself.
+final class Gate {
+
+    /** Why connections are not accepted at the moment. */
+    private enum Hold {
+        /** As many connections as are allowed. */
+        LIMIT,
+        /** More connections than the other workers. */
+        BALANCE,
+        /** The process or the machine has no descriptors left. */
+        DESCRIPTORS
+    }
+
+    private static final long YIELD_MICROS = 1000;
+    private static final long DESCRIPTORS_MILLIS = 100;
+
+    private final EventLoop loop;
+    private final Scoreboard.Row row;
+    private final Log log;
+    private final Consumer<Channel> newcomer;
+    private final List<Channel> listeners = new ArrayList<>();
+    private final Set<Hold> holds = EnumSet.noneOf(Hold.class);
+    private boolean closed;
+    private boolean exhaustionTold;
+
+    Gate(EventLoop loop, Scoreboard.Row row, Log log, Consumer<Channel> newcomer) {
+        this.loop = loop;
+        this.row = row;
+        this.log = log;
+        this.newcomer = newcomer;
+    }
+
+    /** Prepares a listener that is not registered yet. */
+    void add(ServerChannel listener) {
+        // One connection per turn: a worker that takes all that wait takes them from the others.
+        listener.config().setRecvByteBufAllocator(new ServerChannelRecvByteBufAllocator().maxMessagesPerRead(1));
+        listener.pipeline().addLast(new Accepting());
+        listeners.add(listener);
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    /** Deregisters the listeners and closes this process's descriptors of them. */
+    void close() {
+        if (!closed) {
+            closed = true;
+            listeners.forEach(Channel::close);
+        }
+    }
+
+    /** Accepts no more while there are as many connections as are allowed. */
+    void atLimit(boolean reached) {
+        if (reached) {
+            hold(Hold.LIMIT);
+        } else {
+            release(Hold.LIMIT);
+        }
+    }
+
+    /** Leaves the next connections to other workers for a moment. */
+    void standBack() {
+        if (holds.contains(Hold.BALANCE)) {
+            return;
+        }
+        row.add(Cell.ACCEPT_PAUSES, 1);
+        hold(Hold.BALANCE);
+        loop.schedule(() -> release(Hold.BALANCE), YIELD_MICROS, TimeUnit.MICROSECONDS);
+    }
+
+    private void hold(Hold why) {
+        if (holds.add(why)) {
+            listeners.forEach(listener -> listener.config().setAutoRead(false));
+        }
+    }
+
+    private void release(Hold why) {
+        if (holds.remove(why) && holds.isEmpty() && !closed) {
+            listeners.forEach(listener -> listener.config().setAutoRead(true));
+        }
+    }
+
+    private void failed(Throwable cause) {
+        if (closed) {
+            // The master died and the descriptors were replaced under us; there is nothing to accept from any more.
+            return;
+        }
+        String message = String.valueOf(cause.getMessage());
+        if (message.contains("Too many open files") || message.contains("No file descriptors available")) {
+            if (!exhaustionTold) {
+                exhaustionTold = true;
+                log.error("Out of file descriptors: new connections wait until some are closed. Raise the limit"
+                        + " (ulimit -n, LimitNOFILE=) or lower worker-connections");
+            }
+        } else {
+            log.warning("Accepting a connection failed: " + cause);
+        }
+        // Whatever it is, it is likely to be the same at once: a loop that only fails would burn a processor.
+        if (!holds.contains(Hold.DESCRIPTORS)) {
+            hold(Hold.DESCRIPTORS);
+            loop.schedule(() -> release(Hold.DESCRIPTORS), DESCRIPTORS_MILLIS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /** Receives what a listener accepted. */
+    private final class Accepting extends ChannelInboundHandlerAdapter {
+        @Override
+        public void channelRead(ChannelHandlerContext ctx, Object accepted) {
+            newcomer.accept((Channel) accepted);
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+            failed(cause);
+        }
+    }
+}

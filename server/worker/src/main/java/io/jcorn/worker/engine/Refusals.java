@@ -1,0 +1,33 @@
+package io.jcorn.worker.engine;
+
+import com.sun.net.httpserver.Headers;
+import io.jcorn.worker.http.Bytes;
+import io.jcorn.worker.http.Refused;
+import io.jcorn.worker.http.ResponseHead;
+import io.jcorn.worker.http.Status;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import java.nio.charset.StandardCharsets;
+
+/** Responses that the engine gives without the application. */
+final class Refusals {
+
+    private static final byte[] CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+
+    private Refusals() {}
+
+    static ByteBuf response(ByteBufAllocator allocator, Refused refusal) {
+        String text = Status.reason(refusal.status()) + ": " + refusal.reason() + "\n";
+        byte[] body = text.getBytes(StandardCharsets.UTF_8);
+        Headers headers = new Headers();
+        headers.set("Content-Type", "text/plain; charset=utf-8");
+        Bytes out = new Bytes(256 + body.length);
+        ResponseHead.append(out, refusal.status(), headers, ResponseHead.Framing.LENGTH, body.length, false, true);
+        out.append(body);
+        return allocator.directBuffer(out.length()).writeBytes(out.array(), 0, out.length());
+    }
+
+    static ByteBuf goOn(ByteBufAllocator allocator) {
+        return allocator.directBuffer(CONTINUE.length).writeBytes(CONTINUE);
+    }
+}

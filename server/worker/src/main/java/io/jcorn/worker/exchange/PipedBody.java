@@ -1,0 +1,215 @@
+package io.jcorn.worker.exchange;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A body that is read while it arrives, by a thread that may wait. At most {@link #HIGH} bytes wait here; then the event
+ * loop stops reading from the client, until the application has read most of them.
+ */
+public final class PipedBody extends RequestBody {
+
+    /** Bytes from which on the client must wait. */
+    static final int HIGH = 128 << 10;
+
+    /** Bytes below which the client may go on. */
+    static final int LOW = 32 << 10;
+
+    /** What a piece costs besides its bytes: chunks of one byte must not fill the memory with objects. */
+    private static final int PIECE = 64;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition arrived = lock.newCondition();
+    private final ArrayDeque<ByteBuffer> pieces = new ArrayDeque<>(4);
+    private final Carrier carrier;
+    private final long patienceNanos;
+    private @Nullable ByteBuffer current;
+    private int cost;
+    private boolean full;
+    private boolean asked;
+    private boolean ended;
+    private boolean closed;
+    private @Nullable IOException failure;
+
+    /**
+     * A body that has not begun to arrive.
+     *
+     * @param patienceNanos how long a read waits for the client
+     */
+    public PipedBody(Carrier carrier, long patienceNanos) {
+        this.carrier = carrier;
+        this.patienceNanos = patienceNanos;
+    }
+
+    @Override
+    public boolean take(byte[] array, int offset, int length) {
+        lock.lock();
+        try {
+            if (closed) {
+                return true;
+            }
+            pieces.add(ByteBuffer.wrap(array, offset, length));
+            cost += length + PIECE;
+            full = cost >= HIGH;
+            arrived.signal();
+            return !full;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void end() {
+        lock.lock();
+        try {
+            ended = true;
+            arrived.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void fail(IOException why) {
+        lock.lock();
+        try {
+            if (!ended && failure == null) {
+                failure = why;
+                arrived.signalAll();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void release() {
+        close();
+    }
+
+    @Override
+    public int read(byte[] target, int offset, int length) throws IOException {
+        Objects.checkFromIndexSize(offset, length, target.length);
+        if (length == 0) {
+            return 0;
+        }
+        boolean resume = false;
+        int count;
+        lock.lock();
+        try {
+            ByteBuffer piece = await();
+            if (piece == null) {
+                return -1;
+            }
+            count = Math.min(length, piece.remaining());
+            piece.get(target, offset, count);
+            cost -= count;
+            if (!piece.hasRemaining()) {
+                current = null;
+                cost -= PIECE;
+            }
+            if (full && cost <= LOW) {
+                full = false;
+                resume = true;
+            }
+        } finally {
+            lock.unlock();
+        }
+        if (resume) {
+            carrier.resumeBody();
+        }
+        return count;
+    }
+
+    private @Nullable ByteBuffer await() throws IOException {
+        long patience = patienceNanos;
+        while (true) {
+            if (closed) {
+                throw failure == null ? new IOException("stream closed") : failure;
+            }
+            ByteBuffer piece = current;
+            if (piece == null) {
+                piece = pieces.poll();
+                current = piece;
+            }
+            if (piece != null) {
+                return piece;
+            }
+            if (ended) {
+                return null;
+            }
+            IOException failure = this.failure;
+            if (failure != null) {
+                throw failure;
+            }
+            if (!asked) {
+                asked = true;
+                carrier.askForBody();
+            }
+            if (carrier.onEventLoop()) {
+                throw new IOException("the request's body cannot be awaited on the event loop");
+            }
+            patience = awaitArrival(patience);
+        }
+    }
+
+    @SuppressWarnings("WaitNotInLoop") // The caller loops.
+    private long awaitArrival(long patience) throws IOException {
+        if (patience <= 0) {
+            IOException late = new BodyFailure(
+                    408,
+                    "the client sent nothing of the body for " + TimeUnit.NANOSECONDS.toMillis(patienceNanos) + " ms");
+            failure = late;
+            throw late;
+        }
+        try {
+            return arrived.awaitNanos(patience);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            InterruptedIOException interrupted = new InterruptedIOException("interrupted while waiting for the body");
+            interrupted.initCause(e);
+            throw interrupted;
+        }
+    }
+
+    @Override
+    public int available() throws IOException {
+        lock.lock();
+        try {
+            if (closed) {
+                throw new IOException("stream closed");
+            }
+            ByteBuffer piece = current == null ? pieces.peek() : current;
+            return piece == null ? 0 : piece.remaining();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void close() {
+        boolean resume;
+        lock.lock();
+        try {
+            closed = true;
+            pieces.clear();
+            current = null;
+            cost = 0;
+            resume = full;
+            full = false;
+            arrived.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        if (resume) {
+            carrier.resumeBody();
+        }
+    }
+}

@@ -1,0 +1,359 @@
+package io.jcorn.worker.exchange;
+
+import com.sun.net.httpserver.Headers;
+import io.jcorn.worker.http.Bytes;
+import io.jcorn.worker.http.ResponseHead;
+import io.netty.buffer.ByteBuf;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.io.OutputStream;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A response between the application, which writes it, and the event loop, which sends it.
+ *
+ * <pre>
+ *   UNDECIDED ──sendResponseHeaders──► LENGTH | CHUNKED | UNTIL_CLOSE ──close──► DONE
+ *                                  └─► NOTHING (HEAD: writes are swallowed), done already
+ * </pre>
+ *
+ * <p>Head and body are collected, so that a small response leaves in one piece; from {@link #SEGMENT} bytes on, and at
+ * each {@code flush()}, what there is goes to the event loop. When {@link #HIGH} bytes have not left for the kernel, the
+ * writer waits.
+ */
+final class ResponseBody extends OutputStream {
+
+    /** Bytes that are collected before they are sent. */
+    static final int SEGMENT = 32 << 10;
+
+    /** Bytes handed to the event loop and not yet taken by the kernel from which on the writer waits. */
+    static final int HIGH = 128 << 10;
+
+    private enum Mode {
+        UNDECIDED,
+        LENGTH,
+        CHUNKED,
+        UNTIL_CLOSE,
+        NOTHING,
+        DONE
+    }
+
+    private static final byte[] LAST_CHUNK = {'0', '\r', '\n', '\r', '\n'};
+    private static final byte[] HEX = "0123456789abcdef".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+
+    /** Room for a chunk's size, its two line ends and the last chunk. */
+    private static final int CHUNK_ROOM = 8 + 2 + 2 + LAST_CHUNK.length;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition left = lock.newCondition();
+    private final Exchange exchange;
+    private final Carrier carrier;
+    private final long patienceNanos;
+    private Mode mode = Mode.UNDECIDED;
+    private boolean chunked;
+    private boolean departed;
+    private @Nullable Bytes out;
+    private int dataStart;
+    private long remaining;
+    private long onTheWay;
+    private @Nullable IOException failure;
+
+    ResponseBody(Exchange exchange, Carrier carrier, long patienceNanos) {
+        this.exchange = exchange;
+        this.carrier = carrier;
+        this.patienceNanos = patienceNanos;
+    }
+
+    /** Writes the head; a response without a body is then complete. */
+    void begin(
+            int status, Headers headers, ResponseHead.Framing framing, long length, boolean keepAlive, boolean http11)
+            throws IOException {
+        lock.lock();
+        try {
+            if (mode != Mode.UNDECIDED) {
+                throw new IOException("headers already sent");
+            }
+            throwFailure();
+            Bytes bytes = new Bytes(256 + (int) Math.min(Math.max(0, length), SEGMENT / 4));
+            ResponseHead.append(bytes, status, headers, framing, length, keepAlive, http11);
+            out = bytes;
+            dataStart = bytes.length();
+            remaining = length;
+            chunked = framing == ResponseHead.Framing.CHUNKED;
+            mode = switch (framing) {
+                case LENGTH -> length == 0 ? Mode.DONE : Mode.LENGTH;
+                case CHUNKED -> Mode.CHUNKED;
+                case CLOSE -> Mode.UNTIL_CLOSE;
+                case NONE -> Mode.DONE;
+            };
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The response to a HEAD is complete, but a handler that writes its body as for a GET is not to blame. */
+    void swallow(
+            int status, Headers headers, ResponseHead.Framing framing, long length, boolean keepAlive, boolean http11)
+            throws IOException {
+        lock.lock();
+        try {
+            begin(status, headers, framing, length, keepAlive, http11);
+            mode = Mode.NOTHING;
+            chunked = false;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether the whole response is there. */
+    boolean done() {
+        lock.lock();
+        try {
+            return mode == Mode.DONE || mode == Mode.NOTHING;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether every byte that was announced is written, so that a handler that forgot to close may be forgiven. */
+    boolean filled() {
+        lock.lock();
+        try {
+            return mode == Mode.LENGTH && remaining == 0;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Takes a begun response back, so that another can be sent.
+     *
+     * @return false if a part of it has departed already
+     */
+    boolean retract() {
+        lock.lock();
+        try {
+            if (departed || mode == Mode.DONE || mode == Mode.NOTHING || failure != null) {
+                return false;
+            }
+            mode = Mode.UNDECIDED;
+            out = null;
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** No more can be sent. The application's next write throws this. */
+    void fail(IOException why) {
+        lock.lock();
+        try {
+            if (failure == null) {
+                failure = why;
+            }
+            out = null;
+            left.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Returns what was not sent before the response was complete; null if the response failed. Event loop only. */
+    @Nullable
+    ByteBuf remainder() {
+        lock.lock();
+        try {
+            Bytes bytes = out;
+            if (bytes == null) {
+                return null;
+            }
+            ByteBuf framed = frame(bytes, true);
+            out = null;
+            return framed;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void write(int octet) throws IOException {
+        write(new byte[] {(byte) octet}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] source, int offset, int length) throws IOException {
+        Objects.checkFromIndexSize(offset, length, source.length);
+        lock.lock();
+        try {
+            if (!writable(length)) {
+                return;
+            }
+            int from = offset;
+            int end = offset + length;
+            while (from < end) {
+                Bytes bytes = bytes();
+                int count = Math.min(end - from, SEGMENT - (bytes.length() - dataStart));
+                bytes.append(source, from, count);
+                from += count;
+                remaining -= mode == Mode.LENGTH ? count : 0;
+                if (bytes.length() - dataStart >= SEGMENT) {
+                    push(bytes);
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether bytes are taken; the javadoc of HttpExchange decides what else happens. */
+    private boolean writable(int length) throws IOException {
+        throwFailure();
+        switch (mode) {
+            case UNDECIDED -> throw new IOException("response headers not sent yet");
+            case DONE -> throw new IOException("stream closed");
+            case NOTHING -> {
+                return false;
+            }
+            case LENGTH -> {
+                if (length > remaining) {
+                    IOException tooMany = new IOException("too many bytes to write to stream");
+                    carrier.abort(exchange);
+                    throw tooMany;
+                }
+                return true;
+            }
+            default -> {
+                return true;
+            }
+        }
+    }
+
+    private Bytes bytes() throws IOException {
+        throwFailure();
+        Bytes bytes = out;
+        if (bytes == null) {
+            throw new IOException("stream closed");
+        }
+        return bytes;
+    }
+
+    @Override
+    public void flush() throws IOException {
+        lock.lock();
+        try {
+            throwFailure();
+            Bytes bytes = out;
+            boolean open = mode == Mode.LENGTH || mode == Mode.CHUNKED || mode == Mode.UNTIL_CLOSE;
+            if (open && bytes != null && bytes.length() > 0) {
+                push(bytes);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        lock.lock();
+        try {
+            if (mode == Mode.NOTHING) {
+                mode = Mode.DONE;
+            }
+            if (mode == Mode.DONE || mode == Mode.UNDECIDED) {
+                return;
+            }
+            throwFailure();
+            if (mode == Mode.LENGTH && remaining > 0) {
+                IOException tooFew = new IOException("insufficient bytes written");
+                carrier.abort(exchange);
+                throw tooFew;
+            }
+            mode = Mode.DONE;
+        } finally {
+            lock.unlock();
+        }
+        exchange.complete();
+    }
+
+    private void push(Bytes bytes) throws IOException {
+        ByteBuf framed = frame(bytes, false);
+        bytes.clear();
+        dataStart = 0;
+        departed = true;
+        int count = framed.readableBytes();
+        onTheWay += count;
+        carrier.send(framed, () -> sent(count));
+        if (!carrier.onEventLoop()) {
+            awaitRoom();
+        }
+    }
+
+    private void awaitRoom() throws IOException {
+        long patience = patienceNanos;
+        while (onTheWay >= HIGH && failure == null) {
+            if (patience <= 0) {
+                throw new IOException("the client took nothing of the response for "
+                        + TimeUnit.NANOSECONDS.toMillis(patienceNanos) + " ms");
+            }
+            try {
+                long before = onTheWay;
+                patience = left.awaitNanos(patience);
+                patience = onTheWay < before ? patienceNanos : patience;
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                InterruptedIOException interrupted = new InterruptedIOException("interrupted while writing");
+                interrupted.initCause(e);
+                throw interrupted;
+            }
+        }
+        throwFailure();
+    }
+
+    private void sent(int count) {
+        lock.lock();
+        try {
+            onTheWay -= count;
+            left.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private ByteBuf frame(Bytes bytes, boolean last) {
+        byte[] array = bytes.array();
+        int data = bytes.length() - dataStart;
+        ByteBuf framed = carrier.buffer(bytes.length() + (chunked ? CHUNK_ROOM : 0));
+        if (!chunked) {
+            return framed.writeBytes(array, 0, bytes.length());
+        }
+        framed.writeBytes(array, 0, dataStart);
+        if (data > 0) {
+            writeHex(framed, data);
+            framed.writeByte('\r').writeByte('\n');
+            framed.writeBytes(array, dataStart, data);
+            framed.writeByte('\r').writeByte('\n');
+        }
+        return last ? framed.writeBytes(LAST_CHUNK) : framed;
+    }
+
+    private static void writeHex(ByteBuf out, int number) {
+        int shift = 28;
+        while (shift > 0 && number >>> shift == 0) {
+            shift -= 4;
+        }
+        for (; shift >= 0; shift -= 4) {
+            out.writeByte(HEX[number >>> shift & 15]);
+        }
+    }
+
+    private void throwFailure() throws IOException {
+        IOException failure = this.failure;
+        if (failure != null) {
+            throw failure;
+        }
+    }
+}

@@ -1,0 +1,263 @@
+package io.jcorn.worker.http;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the head says about the message itself: version, where the body ends, whether the connection stays. Judged while
+ * the head is scanned; everything that two readers could understand differently is refused.
+ */
+final class Framing {
+
+    private static final int MAX_LENGTH_DIGITS = 18;
+
+    private boolean http11;
+    private String method = "";
+    private @Nullable URI uri;
+    private long contentLength;
+    private boolean chunked;
+    private boolean close;
+    private boolean keepAlive;
+    private boolean expectContinue;
+    private int hosts;
+
+    Framing() {
+        reset();
+    }
+
+    void reset() {
+        http11 = false;
+        method = "";
+        uri = null;
+        contentLength = -1;
+        chunked = false;
+        close = false;
+        keepAlive = false;
+        expectContinue = false;
+        hosts = 0;
+    }
+
+    boolean http11() {
+        return http11;
+    }
+
+    String method() {
+        return method;
+    }
+
+    /** Returns the target, if judging it took parsing it. */
+    @Nullable
+    URI uri() {
+        return uri;
+    }
+
+    /** Returns the body's length, 0 if there is none, -1 if it is chunked. */
+    long bodyLength() {
+        return chunked ? -1 : Math.max(0, contentLength);
+    }
+
+    /** Whether the client keeps the connection open: RFC 9112 §9.3. */
+    boolean persistent() {
+        return http11 ? !close : keepAlive && !close;
+    }
+
+    boolean expectContinue() {
+        return expectContinue && http11 && bodyLength() != 0;
+    }
+
+    void requestLine(byte[] a, int methodStart, int targetStart, int versionStart, int end) throws Refused {
+        version(a, versionStart, end);
+        method = methodName(a, methodStart, targetStart - 1);
+        target(a, targetStart, versionStart - 1);
+    }
+
+    private void version(byte[] a, int from, int to) throws Refused {
+        boolean shaped = to - from == 8
+                && a[from] == 'H'
+                && a[from + 1] == 'T'
+                && a[from + 2] == 'T'
+                && a[from + 3] == 'P'
+                && a[from + 4] == '/'
+                && a[from + 5] >= '0'
+                && a[from + 5] <= '9'
+                && a[from + 6] == '.'
+                && a[from + 7] >= '0'
+                && a[from + 7] <= '9';
+        if (!shaped) {
+            throw new Refused(400, "the request line does not end in an HTTP version");
+        }
+        if (a[from + 5] != '1' || a[from + 7] > '1') {
+            throw new Refused(505, "only HTTP/1.1 and HTTP/1.0 are spoken here");
+        }
+        http11 = a[from + 7] == '1';
+    }
+
+    private static String methodName(byte[] a, int from, int to) {
+        int length = to - from;
+        if (length == 3 && a[from] == 'G' && a[from + 1] == 'E' && a[from + 2] == 'T') {
+            return "GET";
+        }
+        if (length == 4 && a[from] == 'P' && a[from + 1] == 'O' && a[from + 2] == 'S' && a[from + 3] == 'T') {
+            return "POST";
+        }
+        return new String(a, from, length, StandardCharsets.ISO_8859_1);
+    }
+
+    /** RFC 9112 §3.2. The common form, a path without anything odd, is not parsed here; an odd one is, once and for all. */
+    private void target(byte[] a, int from, int to) throws Refused {
+        if (method.equals("CONNECT")) {
+            throw new Refused(501, "this is not a proxy: CONNECT is not implemented");
+        }
+        if (a[from] == '/') {
+            if (to - from > 1 && a[from + 1] == '/') {
+                // As a URI this names a host, as a target a path: two readers, two meanings.
+                throw new Refused(400, "a request target must not begin with two slashes");
+            }
+            if (plain(a, from, to)) {
+                return;
+            }
+        } else if (a[from] == '*' && to - from == 1) {
+            if (!method.equals("OPTIONS")) {
+                throw new Refused(400, "only OPTIONS may have the request target *");
+            }
+            return;
+        }
+        try {
+            URI parsed = new URI(new String(a, from, to - from, StandardCharsets.ISO_8859_1));
+            if (a[from] != '/') {
+                absolute(parsed);
+            }
+            uri = parsed;
+        } catch (URISyntaxException e) {
+            throw new Refused(400, "the request target is not a URI");
+        }
+    }
+
+    private static boolean plain(byte[] a, int from, int to) {
+        for (int i = from; i < to; i++) {
+            if (a[i] == '%' || a[i] == '[' || a[i] == ']') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static void absolute(URI uri) throws Refused {
+        String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
+        boolean web = scheme.equals("http") || scheme.equals("https");
+        if (!web || uri.getHost() == null || uri.getRawUserInfo() != null) {
+            throw new Refused(400, "the request target is neither a path nor an http URI");
+        }
+    }
+
+    void field(byte[] a, int nameStart, int nameEnd, int valueStart, int valueEnd) throws Refused {
+        switch (nameEnd - nameStart) {
+            case 4 -> {
+                if (Octets.spells(a, nameStart, nameEnd, "host")) {
+                    host(a, valueStart, valueEnd);
+                }
+            }
+            case 6 -> {
+                if (Octets.spells(a, nameStart, nameEnd, "expect")) {
+                    expect(a, valueStart, valueEnd);
+                }
+            }
+            case 10 -> {
+                if (Octets.spells(a, nameStart, nameEnd, "connection")) {
+                    connection(a, valueStart, valueEnd);
+                }
+            }
+            case 14 -> {
+                if (Octets.spells(a, nameStart, nameEnd, "content-length")) {
+                    contentLength(a, valueStart, valueEnd);
+                }
+            }
+            case 17 -> {
+                if (Octets.spells(a, nameStart, nameEnd, "transfer-encoding")) {
+                    transferEncoding(a, valueStart, valueEnd);
+                }
+            }
+            default -> {}
+        }
+    }
+
+    /** The rules that need the whole head. */
+    void judge() throws Refused {
+        if (http11 && hosts == 0) {
+            throw new Refused(400, "an HTTP/1.1 request needs a Host");
+        }
+        if (chunked && contentLength >= 0) {
+            throw new Refused(400, "Content-Length and Transfer-Encoding exclude each other");
+        }
+        if (chunked && !http11) {
+            throw new Refused(400, "HTTP/1.0 knows no Transfer-Encoding");
+        }
+    }
+
+    private void host(byte[] a, int from, int to) throws Refused {
+        if (++hosts > 1) {
+            throw new Refused(400, "a request has one Host");
+        }
+        if (!Host.valid(a, from, to)) {
+            throw new Refused(400, "the Host is not a host");
+        }
+    }
+
+    private void expect(byte[] a, int from, int to) throws Refused {
+        if (!Octets.spells(a, from, to, "100-continue")) {
+            throw new Refused(417, "the only expectation that can be met is 100-continue");
+        }
+        expectContinue = true;
+    }
+
+    private void connection(byte[] a, int from, int to) {
+        int start = from;
+        while (start < to) {
+            int end = start;
+            while (end < to && a[end] != ',') {
+                end++;
+            }
+            int first = start;
+            int last = end;
+            while (first < last && (a[first] == ' ' || a[first] == '\t')) {
+                first++;
+            }
+            while (last > first && (a[last - 1] == ' ' || a[last - 1] == '\t')) {
+                last--;
+            }
+            close |= Octets.spells(a, first, last, "close");
+            keepAlive |= Octets.spells(a, first, last, "keep-alive");
+            start = end + 1;
+        }
+    }
+
+    private void contentLength(byte[] a, int from, int to) throws Refused {
+        if (contentLength >= 0) {
+            throw new Refused(400, "a request has one Content-Length");
+        }
+        if (from == to || to - from > MAX_LENGTH_DIGITS) {
+            throw new Refused(400, "the Content-Length is not a length");
+        }
+        long length = 0;
+        for (int i = from; i < to; i++) {
+            if (a[i] < '0' || a[i] > '9') {
+                throw new Refused(400, "the Content-Length is not a length");
+            }
+            length = length * 10 + (a[i] - '0');
+        }
+        contentLength = length;
+    }
+
+    private void transferEncoding(byte[] a, int from, int to) throws Refused {
+        if (chunked) {
+            throw new Refused(400, "a request is chunked once");
+        }
+        if (!Octets.spells(a, from, to, "chunked")) {
+            throw new Refused(501, "the only transfer coding that is implemented is chunked");
+        }
+        chunked = true;
+    }
+}

@@ -1,0 +1,77 @@
+package io.jcorn.worker.http;
+
+/**
+ * What each byte may be part of, as one table, so that the scan that finds the end of an element also checks it: strictness
+ * then costs nothing.
+ */
+final class Octets {
+
+    /** {@code tchar} of RFC 9110 §5.6.2: methods and field names. */
+    static final int TOKEN = 1;
+
+    /** Field values: visible ASCII, space, tab, obs-text. RFC 9110 §5.5. */
+    static final int VALUE = 2;
+
+    /** Bytes of a request target: {@code unreserved}, {@code reserved} without {@code #}, {@code %}. RFC 3986 §2. */
+    static final int TARGET = 4;
+
+    /** Hexadecimal digits. */
+    static final int HEX = 8;
+
+    /** Bytes of a {@code reg-name} of RFC 3986 §3.2.2. */
+    static final int HOST = 16;
+
+    private static final byte[] CLASSES = new byte[256];
+
+    static {
+        String alphanumeric = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+        mark(TOKEN, alphanumeric + "!#$%&'*+-.^_`|~");
+        mark(TARGET, alphanumeric + "-._~:/?[]@!$&'()*+,;=%");
+        mark(HOST, alphanumeric + "-._~!$&'()*+,;=%");
+        mark(HEX, "0123456789abcdefABCDEF");
+        mark(VALUE, "\t");
+        for (int octet = 0x20; octet < 256; octet++) {
+            if (octet != 0x7f) {
+                CLASSES[octet] |= VALUE;
+            }
+        }
+    }
+
+    private Octets() {}
+
+    /** Whether a byte belongs to a class. */
+    static boolean is(int octetClass, byte octet) {
+        return (CLASSES[octet & 0xff] & octetClass) != 0;
+    }
+
+    /** Whether a character is a byte that belongs to a class. */
+    static boolean is(int octetClass, char c) {
+        return c < 256 && (CLASSES[c] & octetClass) != 0;
+    }
+
+    /** Whether bytes spell a lower-case ASCII name, in whatever case. */
+    static boolean spells(byte[] array, int from, int to, String lowerCase) {
+        if (to - from != lowerCase.length()) {
+            return false;
+        }
+        for (int i = 0; i < lowerCase.length(); i++) {
+            int octet = array[from + i];
+            int folded = octet >= 'A' && octet <= 'Z' ? octet + 32 : octet;
+            if (folded != lowerCase.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Returns the value of a hexadecimal digit, or -1. */
+    static int hex(byte octet) {
+        return Character.digit((char) (octet & 0xff), 16);
+    }
+
+    private static void mark(int octetClass, String characters) {
+        for (int i = 0; i < characters.length(); i++) {
+            CLASSES[characters.charAt(i)] |= (byte) octetClass;
+        }
+    }
+}

@@ -1,0 +1,163 @@
+package io.jcorn.worker.http;
+
+import com.sun.net.httpserver.Headers;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes the head of a response. Names and values are checked here, whoever put them into the headers and by what way:
+ * response splitting is impossible.
+ *
+ * <p>The engine owns {@code Connection}, {@code Content-Length}, {@code Date}, {@code Keep-Alive} and
+ * {@code Transfer-Encoding}; what the application says there is ignored, but for {@code Connection: close}, which is
+ * honoured, and the {@code Content-Length} of a response that has no body by its nature.
+ */
+public final class ResponseHead {
+
+    /** How the end of the body is told to the client. */
+    public enum Framing {
+        /** {@code Content-Length}. */
+        LENGTH,
+        /** {@code Transfer-Encoding: chunked}. */
+        CHUNKED,
+        /** By closing the connection: a body of unknown length for HTTP/1.0. */
+        CLOSE,
+        /** There is none by the nature of the response (HEAD, 204, 304); a length given by the application stands. */
+        NONE
+    }
+
+    private static final byte[] HTTP = latin1("HTTP/1.1 ");
+    private static final byte[] OK = latin1("HTTP/1.1 200 OK\r\n");
+    private static final byte[] SERVER = latin1("Server: jcorn\r\n");
+    private static final byte[] LENGTH = latin1("Content-Length: ");
+    private static final byte[] CHUNKED = latin1("Transfer-Encoding: chunked\r\n");
+    private static final byte[] CLOSE = latin1("Connection: close\r\n");
+    private static final byte[] KEEP_ALIVE = latin1("Connection: keep-alive\r\n");
+
+    private ResponseHead() {}
+
+    /** Returns whether the application asks for the connection to be closed. */
+    public static boolean asksToClose(Headers headers) {
+        List<String> values = headers.isEmpty() ? null : headers.get("Connection");
+        if (values == null) {
+            return false;
+        }
+        for (String value : values) {
+            if (value != null && value.trim().equalsIgnoreCase("close")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * Appends a complete head.
+     *
+     * @param status 100..999
+     * @param framing how the body's end is told
+     * @param length the body's length for {@link Framing#LENGTH}
+     * @param keepAlive whether the connection stays open
+     * @param http11 whether the client speaks HTTP/1.1; an older one must be told that the connection stays
+     * @throws IllegalArgumentException if a name is not a token or a value holds what would end it; the message names the
+     *     field
+     */
+    public static void append(
+            Bytes out, int status, Headers headers, Framing framing, long length, boolean keepAlive, boolean http11) {
+        if (status == 200) {
+            out.append(OK);
+        } else {
+            out.append(HTTP).append((long) status).append(' ').append(Status.reason(status));
+            out.append('\r').append('\n');
+        }
+        out.append(HttpDate.line());
+        boolean named = false;
+        String givenLength = null;
+        if (!headers.isEmpty()) {
+            for (Map.Entry<String, List<String>> entry : headers.entrySet()) {
+                String name = entry.getKey();
+                if (owned(name)) {
+                    givenLength = framing == Framing.NONE ? givenLength(name, entry.getValue(), givenLength) : null;
+                } else {
+                    named |= name.equalsIgnoreCase("Server");
+                    fields(out, name, entry.getValue());
+                }
+            }
+        }
+        if (!named) {
+            out.append(SERVER);
+        }
+        switch (framing) {
+            case LENGTH -> out.append(LENGTH).append(length).append('\r').append('\n');
+            case CHUNKED -> out.append(CHUNKED);
+            case CLOSE -> {}
+            case NONE -> {
+                if (givenLength != null) {
+                    out.append(LENGTH).append(givenLength).append('\r').append('\n');
+                }
+            }
+        }
+        if (!keepAlive) {
+            out.append(CLOSE);
+        } else if (!http11) {
+            out.append(KEEP_ALIVE);
+        }
+        out.append('\r').append('\n');
+    }
+
+    private static void fields(Bytes out, String name, @Nullable List<String> values) {
+        if (values == null) {
+            return;
+        }
+        for (int i = 0; i < values.size(); i++) {
+            String value = values.get(i);
+            if (name.isEmpty() || !out.appendChecked(Octets.TOKEN, name)) {
+                throw new IllegalArgumentException("a response header's name is not a token: " + printable(name));
+            }
+            out.append(':').append(' ');
+            if (value != null && !out.appendChecked(Octets.VALUE, value)) {
+                throw new IllegalArgumentException("the value of the response header " + name
+                        + " has a character that a header cannot carry: " + printable(value));
+            }
+            out.append('\r').append('\n');
+        }
+    }
+
+    private static boolean owned(String name) {
+        return switch (name.length()) {
+            case 4 -> name.equalsIgnoreCase("Date");
+            case 10 -> name.equalsIgnoreCase("Connection") || name.equalsIgnoreCase("Keep-Alive");
+            case 14 -> name.equalsIgnoreCase("Content-Length");
+            case 17 -> name.equalsIgnoreCase("Transfer-Encoding");
+            default -> false;
+        };
+    }
+
+    private static @Nullable String givenLength(
+            String name, @Nullable List<String> values, @Nullable String otherwise) {
+        if (name.length() != 14 || values == null || values.size() != 1 || values.get(0) == null) {
+            return otherwise;
+        }
+        String value = values.get(0).trim();
+        boolean digits =
+                !value.isEmpty() && value.length() <= 18 && value.chars().allMatch(c -> c >= '0' && c <= '9');
+        return digits ? value : otherwise;
+    }
+
+    private static String printable(String text) {
+        StringBuilder out = new StringBuilder("\"");
+        text.chars().limit(80).forEach(c -> {
+            if (c >= 0x20 && c < 0x7f) {
+                out.append((char) c);
+            } else {
+                out.append(String.format("\\u%04x", c));
+            }
+        });
+        return out.append('"').toString();
+    }
+
+    private static byte[] latin1(String text) {
+        return text.getBytes(StandardCharsets.ISO_8859_1);
+    }
+}
