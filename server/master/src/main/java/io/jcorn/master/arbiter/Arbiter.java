@@ -276,11 +276,7 @@ public final class Arbiter {
                 journal.ready(worker, ready.application(), now - worker.spawnedAt());
             }
         } else if (message instanceof Message.BootFailed failed) {
-            worker.bootFailure(failed);
-            leaves(worker, Trigger.BOOT_FAILED, "it cannot boot", now + EXIT_PATIENCE, now);
-            journal.cannotBoot(worker, failed.reason());
-            candidateFailed(
-                    worker.generation(), failed.reason().lines().findFirst().orElse("no reason given"));
+            cannotBoot(worker, failed, now);
         } else if (message instanceof Message.Leaving leaving) {
             leaves(worker, Trigger.LEAVING, leaving.reason(), now + Performer.drainPatience(policy), now);
             journal.draining(worker);
@@ -292,6 +288,22 @@ public final class Arbiter {
             worker.apply(Trigger.DUMPED, now);
             if (worker.state() == WorkerState.LATE) {
                 worker.deadline(now);
+            }
+        }
+    }
+
+    /** Its failure counts from its word on: by the time that it is reaped its slot would have been filled again. */
+    private void cannotBoot(WorkerHandle worker, Message.BootFailed failed, long now) {
+        boolean counts = worker.state() == WorkerState.SPAWNED && target.phase() == Phase.SERVING;
+        worker.bootFailure(failed);
+        leaves(worker, Trigger.BOOT_FAILED, "it cannot boot", now + EXIT_PATIENCE, now);
+        journal.cannotBoot(worker, failed.reason());
+        if (counts) {
+            String reason = failed.reason().lines().findFirst().orElse("no reason given");
+            boolean candidate = target.rolling() && worker.generation() == target.wanted();
+            bootFailed(worker.generation(), new Exit(Exit.kind(failed), WaitStatus.ofExit(0)), reason);
+            if (!candidate) {
+                failed(worker.slot(), now);
             }
         }
     }
@@ -329,7 +341,8 @@ public final class Arbiter {
 
     private void ended(WorkerHandle worker, Exit exit, long now) {
         journal.exited(worker, exit);
-        boolean failure = !exit.clean() && !worker.asked() && target.phase() == Phase.SERVING;
+        boolean told = worker.bootFailure() != null;
+        boolean failure = !exit.clean() && !worker.asked() && !told && target.phase() == Phase.SERVING;
         boolean lasted = worker.wasReady() && now - worker.readyAt() >= 1_000;
         worker.apply(Trigger.EXITED, now);
         if (failure && !worker.wasReady() && exit.ownFault()) {

@@ -63,7 +63,7 @@ public record Exit(Kind kind, WaitStatus status) {
     private static Kind kind(WorkerHandle worker, WaitStatus status, boolean outOfMemoryKill) {
         BootFailed failure = worker.bootFailure();
         if (failure != null) {
-            return failure.cause() == BootFailed.Cause.LOAD ? Kind.LOAD_FAILURE : Kind.BOOT_FAILURE;
+            return kind(failure);
         }
         if (status.signalled()) {
             return signalled(worker, status, outOfMemoryKill);
@@ -81,6 +81,11 @@ public record Exit(Kind kind, WaitStatus status) {
             return Kind.SIGNALLED;
         }
         return worker.wasReady() ? Kind.EXITED : Kind.BOOT_FAILURE;
+    }
+
+    /** What a worker's own word for its failure means. */
+    static Kind kind(BootFailed failure) {
+        return failure.cause() == BootFailed.Cause.LOAD ? Kind.LOAD_FAILURE : Kind.BOOT_FAILURE;
     }
 
     private static Kind signalled(WorkerHandle worker, WaitStatus status, boolean outOfMemoryKill) {

@@ -471,6 +471,19 @@ final class SimulatedWorld implements Crew, Doors, Generations, Journal {
                 + " before=" + arbiter().table().crashLoop().failuresInARow(worker.slot()));
         boolean counted = worker.generation() == arbiter().target().wanted()
                 && exit.ownFault()
+                && worker.bootFailure() == null
+                && !worker.asked()
+                && arbiter().target().phase() == Target.Phase.SERVING
+                && !arbiter().target().rolling();
+        if (counted) {
+            fail(worker.slot());
+        }
+    }
+
+    @Override
+    public void cannotBoot(WorkerHandle worker, String reason) {
+        note("cannot boot " + worker.pid());
+        boolean counted = worker.generation() == arbiter().target().wanted()
                 && !worker.asked()
                 && arbiter().target().phase() == Target.Phase.SERVING
                 && !arbiter().target().rolling();
