@@ -8,6 +8,7 @@ import io.jcorn.master.control.ControlChannels;
 import io.jcorn.master.listen.Binder;
 import io.jcorn.master.listen.Listener;
 import io.jcorn.master.log.LogJournal;
+import io.jcorn.master.metrics.Tally;
 import io.jcorn.master.posix.LinuxPosix;
 import io.jcorn.master.posix.Posix;
 import io.jcorn.master.posix.Signal;

@@ -4,6 +4,7 @@ import io.jcorn.master.arbiter.Crew;
 import io.jcorn.master.arbiter.WorkerHandle;
 import io.jcorn.master.control.ControlChannels;
 import io.jcorn.master.listen.Listener;
+import io.jcorn.master.metrics.Tally;
 import io.jcorn.master.posix.Posix;
 import io.jcorn.master.posix.PosixException;
 import io.jcorn.master.posix.Reaped;
@@ -66,7 +67,9 @@ final class ProcessCrew implements Crew {
             descriptors.add(scoreboardDescriptor);
             Handover handover = new Handover(slot, number, control, control + 1, row, listeners);
             SpawnSpec spec = generation.command().spec(handover, descriptors);
-            return posix.spawn(spec);
+            int pid = posix.spawn(spec);
+            tally.joined(id, scoreboard.row(row));
+            return pid;
         } catch (IOException e) {
             channels.close(id);
             throw e;
@@ -107,7 +110,7 @@ final class ProcessCrew implements Crew {
     @Override
     public void release(WorkerHandle worker) {
         channels.close(worker.id());
-        tally.departed(scoreboard.row(worker.row()));
+        tally.departed(worker.id());
         scoreboard.row(worker.row()).clear();
     }
 

@@ -8,8 +8,6 @@ import io.jcorn.master.posix.Signal;
 import io.jcorn.master.posix.WaitStatus;
 import io.jcorn.wire.Message;
 import io.jcorn.wire.Scoreboard;
-import java.util.Collection;
-import java.util.List;
 import java.util.Queue;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -110,24 +108,9 @@ public final class Arbiter {
         return performer.gaveUp() ? firstFailure : null;
     }
 
-    /** What the server is doing and who does it, for reports. Only on the arbiter's thread. */
-    public Collection<WorkerHandle> workers() {
-        return List.copyOf(table.all());
-    }
-
-    /** How many workers there should be. */
-    public int workersWanted() {
-        return target.workers();
-    }
-
-    /** The generation that every slot should have. */
-    public int generation() {
-        return target.wanted();
-    }
-
-    /** Whether the server takes requests: it is not stopping and somebody is ready. */
-    public boolean serving() {
-        return target.phase() == Phase.SERVING && table.count(WorkerState.READY) > 0;
+    /** What the server is doing and who does it. Only on the arbiter's thread; what it returns may go to any. */
+    public Status status() {
+        return Status.of(table, target, preparing, lastTurn, wakeAt);
     }
 
     WorkerTable table() {

@@ -12,7 +12,7 @@ package io.jcorn.master.arbiter;
  * @param maxSurge how many workers more than {@code workers} may be live while a reload rolls, at least 0
  * @param maxUnavailable how many ready workers fewer than {@code workers} a reload may leave, at least 0
  */
-record Target(
+public record Target(
         Phase phase,
         int workers,
         int wanted,
@@ -23,7 +23,7 @@ record Target(
         int maxUnavailable) {
 
     /** What the server is doing as a whole. */
-    enum Phase {
+    public enum Phase {
         /** Serving: slots are filled, generations rolled. */
         SERVING,
         /** Stopping; the accept queues are not empty yet, so workers drain but keep accepting. */
@@ -35,7 +35,7 @@ record Target(
     }
 
     /** Whether a reload is rolling. */
-    boolean rolling() {
+    public boolean rolling() {
         return proven != 0 && wanted != proven;
     }
 

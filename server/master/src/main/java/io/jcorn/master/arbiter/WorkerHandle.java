@@ -23,6 +23,7 @@ public final class WorkerHandle {
     private final long spawnedAt;
 
     private WorkerState state = WorkerState.SPAWNED;
+    private long since;
     private long readyAt = NEVER;
     private long deadline;
     private String because = "";
@@ -37,6 +38,7 @@ public final class WorkerHandle {
         this.row = row;
         this.pid = pid;
         this.spawnedAt = spawnedAt;
+        this.since = spawnedAt;
         this.deadline = deadline;
     }
 
@@ -68,6 +70,11 @@ public final class WorkerHandle {
     /** Returns where it is in its life. */
     public WorkerState state() {
         return state;
+    }
+
+    /** Returns when it came into this state. */
+    public long since() {
+        return since;
     }
 
     /** Returns when it was spawned. */
@@ -108,6 +115,7 @@ public final class WorkerHandle {
     void apply(Trigger trigger, long now) {
         WorkerState before = state;
         state = state.after(trigger);
+        since = state == before ? since : now;
         if (state == WorkerState.READY && before == WorkerState.SPAWNED) {
             readyAt = now;
         }

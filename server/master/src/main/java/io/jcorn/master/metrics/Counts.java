@@ -1,0 +1,75 @@
+package io.jcorn.master.metrics;
+
+import io.jcorn.wire.Scoreboard;
+import io.jcorn.wire.Scoreboard.Cell;
+import java.util.EnumSet;
+import java.util.Set;
+
+/** What one worker, or several together, wrote into the scoreboard; a copy that no longer changes. */
+final class Counts {
+
+    /** Cells that only grow. */
+    static final Set<Cell> TOTALS = EnumSet.range(Cell.ACCEPTED, Cell.LATENCY_SUM);
+
+    /** Cells that describe the moment and can be added up over workers. */
+    private static final Set<Cell> LEVELS = EnumSet.of(Cell.CONNECTIONS, Cell.IN_FLIGHT);
+
+    private final long[] cells = new long[Cell.values().length];
+    private final long[] latency = new long[Scoreboard.BUCKETS];
+
+    /** Everything zero. */
+    Counts() {}
+
+    /** Returns what a row says now. */
+    static Counts of(Scoreboard.Row row) {
+        Counts counts = new Counts();
+        for (Cell cell : Cell.values()) {
+            counts.cells[cell.ordinal()] = row.get(cell);
+        }
+        for (int bucket = 0; bucket < counts.latency.length; bucket++) {
+            counts.latency[bucket] = row.latencyBucket(bucket);
+        }
+        return counts;
+    }
+
+    /** Adds what a worker that is gone has counted: the totals, not what it was doing in its last moment. */
+    void addTotals(Counts departed) {
+        add(departed, TOTALS);
+    }
+
+    /** Adds what a worker has counted and what it is doing. */
+    void addAll(Counts worker) {
+        add(worker, TOTALS);
+        add(worker, LEVELS);
+    }
+
+    private void add(Counts other, Set<Cell> which) {
+        for (Cell cell : which) {
+            cells[cell.ordinal()] += other.cells[cell.ordinal()];
+        }
+        if (which == TOTALS) {
+            for (int bucket = 0; bucket < latency.length; bucket++) {
+                latency[bucket] += other.latency[bucket];
+            }
+        }
+    }
+
+    /** Returns the value of a cell. In a sum over workers only {@link #TOTALS}, connections and requests in flight have one. */
+    long get(Cell cell) {
+        return cells[cell.ordinal()];
+    }
+
+    /** Returns how many requests fell into a bucket of {@link Scoreboard#BUCKETS the latency histogram}. */
+    long latencyBucket(int bucket) {
+        return latency[bucket];
+    }
+
+    /** Returns how many requests were answered, whatever the status. */
+    long requests() {
+        long requests = 0;
+        for (Cell cell : EnumSet.range(Cell.RESPONSES_1XX, Cell.RESPONSES_5XX)) {
+            requests += get(cell);
+        }
+        return requests;
+    }
+}
