@@ -38,12 +38,15 @@ public final class Agent {
     private final InputStream in;
     private final OutputStream out;
     private final Log log;
+    private final FileDescriptor control;
     private volatile @Nullable Duties duties;
+    private volatile boolean leaving;
 
     private Agent(Handover handover, Scoreboard scoreboard, FileDescriptor control, Log log) {
         this.handover = handover;
         this.scoreboard = scoreboard;
         this.row = scoreboard.row(handover.row());
+        this.control = control;
         this.in = new BufferedInputStream(new FileInputStream(control), 256);
         this.out = new FileOutputStream(control);
         this.log = log;
@@ -109,6 +112,19 @@ public final class Agent {
         }
     }
 
+    /**
+     * Listens to the master no more; the last call before the process ends. A JVM that exits waits 300 ms for threads that
+     * are in native code, as the control thread is while it reads.
+     */
+    public void leave() {
+        leaving = true;
+        try {
+            InheritedDescriptor.shutdownInput(control);
+        } catch (IOException e) {
+            log.debug("The control thread cannot be ended: " + e.getMessage());
+        }
+    }
+
     private void listen() {
         try {
             for (Message message = MessageCodec.read(in); message != null; message = MessageCodec.read(in)) {
@@ -118,7 +134,9 @@ public final class Agent {
             // A reset channel is a dead master too.
             log.debug("Control channel: " + e.getMessage());
         }
-        masterDied();
+        if (!leaving) {
+            masterDied();
+        }
     }
 
     private void obey(Message message) {

@@ -67,6 +67,25 @@ public final class InheritedDescriptor {
         }
     }
 
+    /**
+     * Makes reads of a socket end at once, also one that another thread is in: shutdown(2) of its receiving side.
+     *
+     * @throws IOException if the kernel or this JDK refuses
+     */
+    static void shutdownInput(FileDescriptor socket) throws IOException {
+        try {
+            Class.forName("sun.nio.ch.IOUtil", true, null);
+            Method shutdown =
+                    Class.forName("sun.nio.ch.Net").getDeclaredMethod("shutdown", FileDescriptor.class, int.class);
+            shutdown.setAccessible(true);
+            shutdown.invoke(null, socket, 0);
+        } catch (InvocationTargetException e) {
+            throw new IOException("shutdown failed", e.getCause());
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            throw unsupported(e);
+        }
+    }
+
     private static IOException unsupported(Exception cause) {
         return new IOException(
                 "this Java (" + Runtime.version() + ") does not open java.io and sun.nio.ch to jcorn's agent", cause);

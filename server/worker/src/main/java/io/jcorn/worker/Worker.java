@@ -58,6 +58,8 @@ final class Worker implements Duties {
         }
         application.close(Math.max(QUICK_CLOSE_MILLIS, clean ? departure.remainingMillis() : 0), log);
         agent.tell(new Message.Drained(unfinished));
+        engine.shutdown();
+        agent.leave();
         Exit.with(ExitCode.CLEAN);
     }
 

@@ -153,7 +153,7 @@ public final class Engine {
     /** Ends the event loop without finishing anything. */
     public void shutdown() {
         runner.close();
-        group.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+        group.shutdownGracefully(0, 0, TimeUnit.SECONDS);
     }
 
     // ---- what connections need of the engine; event loop only, unless said otherwise
