@@ -7,30 +7,30 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** The folder that the build made; the tests run what is in it, not the classes of the modules. */
-final class Distribution {
+public final class Distribution {
 
     private static final Path TARGET = Path.of(System.getProperty("jcorn.dist.target", "target"));
 
     private Distribution() {}
 
-    static Path home() {
+    public static Path home() {
         return TARGET.resolve("jcorn-" + version()).toAbsolutePath();
     }
 
-    static Path archive() {
+    public static Path archive() {
         return TARGET.resolve("jcorn-" + version() + ".tar.gz").toAbsolutePath();
     }
 
-    static Path launcher() {
+    public static Path launcher() {
         return home().resolve("bin/jcorn");
     }
 
-    static String version() {
+    public static String version() {
         return System.getProperty("jcorn.version", "0.1.0");
     }
 
     /** Returns a jar of the examples, which the build makes before the distribution. */
-    static Path example(String name) {
+    public static Path example(String name) {
         return TARGET.toAbsolutePath()
                 .resolve("../../../examples")
                 .resolve(name)

@@ -1,0 +1,96 @@
+package io.jcorn.it;
+
+import io.jcorn.dist.Distribution;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+
+/**
+ * How a server is to be started. Without a {@code --bind} among the arguments it binds port 0 of the loopback; both Javas are the
+ * one that the test runs on.
+ */
+public final class Launch {
+
+    /** What is fine in every log: the first start with a Java makes its class-data archive. */
+    private static final List<String> HARMLESS = List.of("^jcorn: making a class-data archive for Java ");
+
+    private final Workplace place;
+    private final List<String> arguments = new ArrayList<>();
+    private final Map<String, String> environment = new TreeMap<>();
+    private final List<String> prefix = new ArrayList<>();
+    private final List<Pattern> tolerated = new ArrayList<>();
+
+    Launch(Workplace place, List<String> arguments) {
+        this.place = place;
+        if (arguments.stream().noneMatch(argument -> argument.matches("-b|--bind|--bind=.*"))) {
+            this.arguments.addAll(List.of("--bind", "127.0.0.1:0"));
+        }
+        this.arguments.addAll(arguments);
+        environment.put("PATH", System.getenv("PATH"));
+        environment.put("JAVA_HOME", System.getProperty("java.home"));
+        environment.put("LC_ALL", "C.UTF-8");
+        tolerate(HARMLESS.toArray(String[]::new));
+    }
+
+    /** The workers run on this feature release. */
+    public Launch workersOn(int feature) {
+        arguments.addAll(0, List.of("--java-home", Jdk.of(feature).toString()));
+        return this;
+    }
+
+    /** The master runs on this feature release, and the workers too when nothing else is said. */
+    public Launch masterOn(int feature) {
+        return env("JAVA_HOME", Jdk.of(feature).toString());
+    }
+
+    /** Sets a variable of the environment, of which nothing else is inherited. */
+    public Launch env(String name, String value) {
+        environment.put(name, value);
+        return this;
+    }
+
+    /** The command that starts the server in its place, such as {@code nohup}; it must become the server by exec. */
+    public Launch through(String... command) {
+        prefix.addAll(List.of(command));
+        return this;
+    }
+
+    /** Patterns of lines with level ERROR or CRITICAL, or of no level, that belong to what is tested. */
+    public Launch tolerate(String... patterns) {
+        List.of(patterns).forEach(pattern -> tolerated.add(Pattern.compile(pattern)));
+        return this;
+    }
+
+    /** Starts the server and waits until all its workers are ready. */
+    public RunningJcorn start() throws IOException {
+        RunningJcorn server = launch();
+        server.awaitEvent("Ready: [0-9]+ workers? in ");
+        return server;
+    }
+
+    /** Starts the server and waits for nothing. */
+    public RunningJcorn launch() throws IOException {
+        Path folder = place.nextFolder();
+        Path temp = Files.createDirectory(folder.resolve("tmp"));
+        Path work = Files.createDirectory(folder.resolve("work"));
+        environment.put("TMPDIR", temp.toString());
+        environment.put("HOME", folder.toString());
+        List<String> command = new ArrayList<>(prefix);
+        command.add(Distribution.launcher().toString());
+        command.addAll(arguments);
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(work.toFile())
+                .redirectInput(new File("/dev/null"))
+                .redirectOutput(folder.resolve("out").toFile())
+                .redirectError(folder.resolve("log").toFile());
+        builder.environment().clear();
+        builder.environment().putAll(environment);
+        return place.remember(new RunningJcorn(folder, builder.start(), tolerated));
+    }
+}

@@ -1,0 +1,213 @@
+package io.jcorn.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * A server that runs: the packaged program as a process of its own, with a temp folder, a working folder and a log of its
+ * own.
+ *
+ * <p>{@link #close} stops it when the test has not, and asserts that nothing is left: no process, no zombie, no listening
+ * socket, no file in the temp or the working folder, and no error in the log that the test did not announce.
+ */
+public final class RunningJcorn implements AutoCloseable {
+
+    private static final String LISTENING = "Listening at: http://[^ ]*:([0-9]+)";
+
+    private final Path folder;
+    private final Process process;
+    private final List<Pattern> tolerated;
+    private final ServerLog log;
+    private Optional<Integer> port = Optional.empty();
+    private List<Long> listeners = List.of();
+    private boolean killed;
+
+    RunningJcorn(Path folder, Process process, List<Pattern> tolerated) {
+        this.folder = folder;
+        this.process = process;
+        this.tolerated = tolerated;
+        this.log = new ServerLog(folder.resolve("log"));
+    }
+
+    /** Returns the master's process id. */
+    public long pid() {
+        return process.pid();
+    }
+
+    /** Returns the working folder of the server. */
+    public Path work() {
+        return folder.resolve("work");
+    }
+
+    /** Returns the temp folder of the server. */
+    public Path temp() {
+        return folder.resolve("tmp");
+    }
+
+    public ServerLog log() {
+        return log;
+    }
+
+    /** Returns the first TCP port, as the log tells it. */
+    public int port() {
+        if (port.isEmpty()) {
+            Pattern pattern = Pattern.compile(LISTENING);
+            int found = Await.value(
+                    "a line with the port",
+                    () -> log.lines().stream()
+                            .map(pattern::matcher)
+                            .filter(java.util.regex.Matcher::find)
+                            .map(matcher -> Integer.parseInt(matcher.group(1)))
+                            .findFirst());
+            listeners = Proc.listeners(found);
+            port = Optional.of(found);
+        }
+        return port.get();
+    }
+
+    /**
+     * Waits for a log line, looking at those since the last {@link #signal} or {@link #mark}.
+     *
+     * @param pattern a regular expression, found anywhere in the line
+     */
+    public MatchResult awaitEvent(String pattern) {
+        return awaitEvents(pattern, 1);
+    }
+
+    /** Waits until so many log lines match, and returns the last of them. */
+    public MatchResult awaitEvents(String pattern, int times) {
+        return log.await(pattern, times, process::isAlive);
+    }
+
+    /** Events before this are not waited for any more. */
+    public RunningJcorn mark() {
+        log.mark();
+        return this;
+    }
+
+    /** Marks the log and sends the master a signal, named without SIG. */
+    public void signal(String name) {
+        port();
+        mark();
+        killed |= name.equals("KILL");
+        Proc.signal(pid(), name);
+    }
+
+    /** Returns the workers by process id, with their slot, as they are in the process table now: also those that drain. */
+    public SortedMap<Long, Integer> workers() {
+        Pattern title = Pattern.compile("^jcorn: worker ([0-9]+) ");
+        SortedMap<Long, Integer> workers = new TreeMap<>();
+        for (long child : Proc.children(pid())) {
+            var matcher = title.matcher(Proc.commandLine(child));
+            if (matcher.find()) {
+                workers.put(child, Integer.valueOf(matcher.group(1)));
+            }
+        }
+        return workers;
+    }
+
+    /** Returns the process id of some worker. */
+    public long anyWorker() {
+        return workers().firstKey();
+    }
+
+    /** Waits for the end of the master and asserts its exit code. */
+    public void assertExit(int code) {
+        awaitEnd();
+        assertThat(process.exitValue()).as("exit code").isEqualTo(code);
+    }
+
+    /** Waits for the end of the master, however it ends, and returns the exit code: 128 + the number of a signal. */
+    public int awaitEnd() {
+        return Await.value(
+                "the master ends", () -> process.isAlive() ? Optional.empty() : Optional.of(process.exitValue()));
+    }
+
+    /** Returns every process that is left of this server: the master, workers, and whatever they have started. */
+    public List<Long> processes() {
+        return Proc.withEnvironment("TMPDIR=" + temp());
+    }
+
+    @Override
+    public void close() {
+        if (process.isAlive()) {
+            assertThat(zombies()).as("zombies").isEmpty();
+            Proc.signal(pid(), "TERM");
+            assertExit(0);
+        }
+        try {
+            // A master that was killed leaves its folder to the next master, and its workers a moment.
+            if (killed) {
+                Await.until("all processes end", () -> processes().isEmpty());
+            }
+            assertThat(processes()).as("processes that are left").isEmpty();
+            assertThat(stillListening()).as("listening sockets that are left").isEmpty();
+            assertThat(files(temp())).as("files that are left in TMPDIR").isEmpty();
+            assertThat(files(work()))
+                    .as("files that are left in the working folder")
+                    .isEmpty();
+            assertThat(log.unexpected(tolerated)).as("unexpected log lines").isEmpty();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private List<Long> zombies() {
+        return Proc.children(pid()).stream()
+                .filter(child -> Await.within(
+                                Duration.ofSeconds(5),
+                                () -> Proc.stat(child)
+                                                .filter(stat -> stat.state() == 'Z')
+                                                .isEmpty()
+                                        ? Optional.of(true)
+                                        : Optional.empty())
+                        .isEmpty())
+                .toList();
+    }
+
+    /** Inodes, not port numbers: another process may have got the port meanwhile. */
+    private List<Long> stillListening() {
+        return port.map(number -> Proc.listeners(number).stream()
+                        .filter(listeners::contains)
+                        .toList())
+                .orElse(List.of());
+    }
+
+    private List<String> files(Path place) throws IOException {
+        try (Stream<Path> files = Files.list(place)) {
+            return files.map(file -> file.getFileName().toString())
+                    .filter(name -> !(killed && name.startsWith("jcorn-" + pid() + "-")))
+                    .toList();
+        }
+    }
+
+    /** After the test, whatever happened in it. */
+    void endWhatIsLeft() {
+        for (long pid : processes()) {
+            Proc.signal(pid, "KILL");
+        }
+        process.destroyForcibly();
+        try {
+            process.waitFor(Await.DEADLINE.toSeconds(), TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "jcorn " + pid() + " in " + folder;
+    }
+}
