@@ -6,6 +6,7 @@ import io.jcorn.master.posix.SocketName;
 import io.jcorn.master.posix.Sockets;
 import io.jcorn.master.settings.BindAddress;
 import io.jcorn.master.systemd.ListenFds;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,10 +30,14 @@ import java.util.OptionalInt;
  *   <li>port 0: one that the kernel chooses; {@link Listener#address} tells which.
  * </ul>
  *
- * <p>Nothing is tried twice: what stands in the way of a bind does not leave by itself, and a message now is worth more than
- * one in five seconds.
+ * <p>What stands in the way of a bind does not leave by itself, and a message now is worth more than one in five seconds, so
+ * nothing is tried twice. One thing does leave: the workers of a master that was killed, which close their sockets at once.
+ * They are given a second, for a service manager may start the next master within milliseconds.
  */
 public final class Binder {
+    private static final int TURNS = 20;
+    private static final int PAUSE_MILLIS = 50;
+
     private final Sockets sockets = new Sockets();
     private final Map<String, String> environment;
     private final int pid;
@@ -47,7 +52,7 @@ public final class Binder {
     public Binder(Path proc, Map<String, String> environment, int pid) {
         this.environment = environment;
         this.pid = pid;
-        this.explanation = new Explanation(new PortHolder(proc), proc);
+        this.explanation = new Explanation(new PortHolder(proc), proc, pid);
         this.unixBinding = new UnixBinding(sockets, explanation);
     }
 
@@ -72,7 +77,7 @@ public final class Binder {
                 if (present.isEmpty()) {
                     List<Listener> ours = new ArrayList<>(keep);
                     ours.addAll(opened);
-                    opened.add(open(address, backlog, unixMode, ours));
+                    opened.add(openPatiently(address, backlog, unixMode, ours));
                 }
                 result.add(present.orElseGet(() -> opened.get(opened.size() - 1)));
             }
@@ -118,7 +123,32 @@ public final class Binder {
                 } catch (PosixException e) {
                     throw new IllegalStateException(listener + " is ours and listens", e);
                 }
-                unixBinding.renewMode(listener, unixMode);
+                renewMode(listener, unixMode);
+            }
+        }
+    }
+
+    private static void renewMode(Listener listener, OptionalInt unixMode) {
+        if (unixMode.isPresent()) {
+            try {
+                listener.mode(unixMode.getAsInt());
+            } catch (IOException e) {
+                // Somebody took the file away. The socket goes on for those who are connected.
+                return;
+            }
+        }
+    }
+
+    private Listener openPatiently(BindAddress address, int backlog, OptionalInt unixMode, List<Listener> ours)
+            throws BindException {
+        for (int turn = 1; ; turn++) {
+            try {
+                return open(address, backlog, unixMode, ours);
+            } catch (BindException e) {
+                if (!e.passing() || turn == TURNS) {
+                    throw e;
+                }
+                sockets.pause(PAUSE_MILLIS);
             }
         }
     }

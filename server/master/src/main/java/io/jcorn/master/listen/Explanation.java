@@ -11,23 +11,24 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 
 /** Why an address cannot be had and what helps. Every cause has its own words; none of them is tried again. */
 final class Explanation {
     private final PortHolder holders;
     private final Path proc;
+    private final int pid;
 
-    Explanation(PortHolder holders, Path proc) {
+    Explanation(PortHolder holders, Path proc, int pid) {
         this.holders = holders;
         this.proc = proc;
+        this.pid = pid;
     }
 
     BindException tcp(BindAddress requested, SocketName.Inet name, PosixException e) {
         String start = cannot(requested, name);
         return switch (e.errno()) {
-            case EADDRINUSE ->
-                new BindException(
-                        start + "the address is in use (EADDRINUSE).\n" + HolderText.of(holders.find(name), name), e);
+            case EADDRINUSE -> inUse(start + "the address is in use (EADDRINUSE).\n", name, holders.find(name), e);
             case EACCES, EPERM -> new BindException(start + forbiddenPort(name), e);
             case EADDRNOTAVAIL ->
                 new BindException(
@@ -45,8 +46,7 @@ final class Explanation {
     BindException unix(BindAddress requested, SocketName name, PosixException e) {
         String start = cannot(requested, name);
         return switch (e.errno()) {
-            case EADDRINUSE ->
-                new BindException(start + "it is in use (EADDRINUSE).\n" + HolderText.of(holders.find(name), name), e);
+            case EADDRINUSE -> inUse(start + "it is in use (EADDRINUSE).\n", name, holders.find(name), e);
             case EACCES, EPERM, EROFS ->
                 name instanceof SocketName.Local local
                         ? new BindException(start + forbiddenFolder(local, e), e)
@@ -60,8 +60,16 @@ final class Explanation {
         if (finding.holders().isEmpty() && peer.isPresent()) {
             finding = holders.process(peer.getAsInt());
         }
-        return new BindException(
-                cannot(requested, name) + "a server is listening there.\n" + HolderText.of(finding, name));
+        return inUse(cannot(requested, name) + "a server is listening there.\n", name, finding, null);
+    }
+
+    private BindException inUse(
+            String start, SocketName name, PortHolder.Finding finding, @Nullable PosixException cause) {
+        // Unknown to the kernel's list: it went away between the refusal and the look.
+        boolean passing = finding.holders().isEmpty()
+                ? !finding.known()
+                : finding.holders().stream().allMatch(holder -> holder.role() == Holder.Role.ORPHAN);
+        return new BindException(start + HolderText.of(finding, name, pid), cause, passing);
     }
 
     /** There is a socket, but whether a server lives behind it cannot be found out by connecting. */
@@ -104,6 +112,14 @@ final class Explanation {
                 "Cannot listen on " + requested + ": the stale socket of a former server at " + path
                         + " cannot be removed (" + e.getClass().getSimpleName() + ").\n" + folderLine(path)
                         + "  Remove it as its owner or as root: rm " + path,
+                e);
+    }
+
+    static BindException noMode(BindAddress requested, Path path, IOException e) {
+        return new BindException(
+                "Cannot listen on " + requested + ": its mode cannot be set, for the file was removed or replaced"
+                        + " meanwhile (" + e.getClass().getSimpleName() + ").\n" + folderLine(path)
+                        + "  Perhaps another server starts on the same path.",
                 e);
     }
 

@@ -16,9 +16,12 @@ final class HolderText {
 
     private HolderText() {}
 
-    static String of(PortHolder.Finding finding, SocketName name) {
+    static String of(PortHolder.Finding finding, SocketName name, int self) {
         if (finding.holders().isEmpty()) {
             return nobodySeen(finding, name);
+        }
+        if (finding.holders().stream().anyMatch(holder -> holder.pid() == self)) {
+            return "  Held by this jcorn itself (pid " + self + "): another of its settings names the same address.";
         }
         // A server that forks holds its socket in every child: the one above them is the one to stop.
         Set<Integer> all = finding.holders().stream().map(Holder::pid).collect(Collectors.toSet());

@@ -7,8 +7,12 @@ import io.jcorn.master.settings.BindAddress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A listening socket of the master: non-blocking, close-on-exec, shared by all workers. The master never accepts from it.
@@ -110,6 +114,22 @@ public final class Listener implements AutoCloseable {
     }
 
     /**
+     * Changes who may connect to a Unix socket that we made. Nothing for any other.
+     *
+     * @param mode of its file, 0..0777
+     * @throws IOException the file is not there any more, or is another's by now
+     */
+    void mode(int mode) throws IOException {
+        if (name instanceof SocketName.Local local && file.isPresent()) {
+            Path path = Path.of(local.path());
+            if (!FileIdentity.of(path).equals(file)) {
+                throw new NoSuchFileException(local.path());
+            }
+            Files.setPosixFilePermissions(path, permissions(mode));
+        }
+    }
+
+    /**
      * Removes the file of a Unix socket that we made, unless another one stands at its path by now: a successor that took
      * the path over keeps it. Must come before {@link #close}: while the socket is open the kernel cannot give its inode
      * number to a new file.
@@ -141,6 +161,17 @@ public final class Listener implements AutoCloseable {
     @Override
     public String toString() {
         return address() + " (descriptor " + descriptor + ")";
+    }
+
+    private static Set<PosixFilePermission> permissions(int mode) {
+        Set<PosixFilePermission> permissions = EnumSet.noneOf(PosixFilePermission.class);
+        // The constants stand in the order of the bits, from the owner's read, 0400, down.
+        for (PosixFilePermission permission : PosixFilePermission.values()) {
+            if ((mode & 0400 >> permission.ordinal()) != 0) {
+                permissions.add(permission);
+            }
+        }
+        return permissions;
     }
 
     /** Two paths with equal identities are the same file, see stat(2). */

@@ -85,7 +85,7 @@ final class ProcessTable {
             Instant since = startOf(Long.parseLong(fields[22 - 3]));
             return Optional.of(
                     new Holder(pid, parent, user(pid), shown(pid, stat), since, role(pid, parent), unit(pid)));
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException e) {
             return Optional.empty();
         }
     }

@@ -10,12 +10,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
 
 /**
  * Unix sockets in the file system. The kernel never frees a path: the file of a server that was killed stays, and bind fails
@@ -59,20 +56,6 @@ final class UnixBinding {
         }
     }
 
-    /** Gives a kept listener's file the mode that the new configuration wants. */
-    void renewMode(Listener listener, OptionalInt mode) {
-        if (mode.isPresent()
-                && listener.requested() instanceof BindAddress.Unix
-                && listener.name() instanceof SocketName.Local local) {
-            try {
-                Files.setPosixFilePermissions(Path.of(local.path()), permissions(mode.getAsInt()));
-            } catch (IOException e) {
-                // Somebody removed the file. The socket goes on for those who are connected.
-                return;
-            }
-        }
-    }
-
     static void checkLength(BindAddress requested, String path) throws BindException {
         int length = SocketName.lengthInBytes(path);
         if (length > SocketName.MAX_PATH) {
@@ -83,24 +66,26 @@ final class UnixBinding {
     }
 
     private Listener bind(BindAddress requested, SocketName.Local name, Path path, int backlog, OptionalInt mode)
-            throws PosixException {
+            throws PosixException, BindException {
         int descriptor = sockets.open(name);
+        Listener listener = new Listener(sockets, requested, descriptor, name, Optional.empty());
         try {
             sockets.bind(descriptor, name);
-            Optional<FileIdentity> file = FileIdentity.of(path);
+            listener = new Listener(sockets, requested, descriptor, name, FileIdentity.of(path));
             // Between bind and listen nobody can connect, so nobody slips in under the wrong mode.
             if (mode.isPresent()) {
-                Files.setPosixFilePermissions(path, permissions(mode.getAsInt()));
+                listener.mode(mode.getAsInt());
             }
             sockets.listen(descriptor, backlog);
-            return new Listener(sockets, requested, descriptor, name, file);
+            return listener;
         } catch (PosixException e) {
-            sockets.close(descriptor);
+            listener.unlinkIfOurs();
+            listener.close();
             throw e;
         } catch (IOException e) {
-            // The file vanished or was replaced between two calls: another master starts on the same path.
-            sockets.close(descriptor);
-            throw new PosixException("chmod(" + path + ")", Errno.ENOENT);
+            listener.unlinkIfOurs();
+            listener.close();
+            throw Explanation.noMode(requested, path, e);
         }
     }
 
@@ -145,16 +130,5 @@ final class UnixBinding {
     private static boolean isSocket(Path path) throws IOException {
         int mode = (Integer) Files.getAttribute(path, "unix:mode", LinkOption.NOFOLLOW_LINKS);
         return (mode & 0170000) == 0140000;
-    }
-
-    private static Set<PosixFilePermission> permissions(int mode) {
-        Set<PosixFilePermission> permissions = EnumSet.noneOf(PosixFilePermission.class);
-        // The constants stand in the order of the bits, from the owner's read, 0400, down.
-        for (PosixFilePermission permission : PosixFilePermission.values()) {
-            if ((mode & 0400 >> permission.ordinal()) != 0) {
-                permissions.add(permission);
-            }
-        }
-        return permissions;
     }
 }

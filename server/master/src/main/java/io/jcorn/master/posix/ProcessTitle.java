@@ -28,7 +28,7 @@ final class ProcessTitle {
             }
             write(start, Math.toIntExact(end - start), NativeText.bytes(title));
             return true;
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | NumberFormatException e) {
             // A hardened kernel, no /proc, a sandbox: the title is a courtesy.
             return false;
         }

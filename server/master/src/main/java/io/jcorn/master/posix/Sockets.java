@@ -167,6 +167,11 @@ public final class Sockets {
         set(descriptor, SOL_SOCKET, SO_DETACH_FILTER, 0, "SO_DETACH_FILTER");
     }
 
+    /** Waits, up to this long, for others to let go of an address: nothing tells when they do. */
+    public void pause(int millis) {
+        libc.poll(new byte[0], 0, millis);
+    }
+
     /** Closes a socket of ours. */
     public void close(int descriptor) {
         libc.close(descriptor);

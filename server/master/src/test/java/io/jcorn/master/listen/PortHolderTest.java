@@ -83,7 +83,7 @@ class PortHolderTest {
                 .contains("Held by a process of user root.")
                 .contains("No process that is visible from here holds it");
         assertThat(HolderText.of(
-                        new PortHolder.Finding(true, List.of(), OptionalInt.of(0), false, true), name("0.0.0.0:80")))
+                        new PortHolder.Finding(true, List.of(), OptionalInt.of(0), false, true), name("0.0.0.0:80"), 1))
                 .contains("Without root, jcorn cannot look into the processes of other users.")
                 .contains("sudo ss -ltnp 'sport = :80'");
     }
@@ -182,7 +182,7 @@ class PortHolderTest {
     }
 
     private static String text(PortHolder.Finding finding, String address) throws Exception {
-        return HolderText.of(finding, name(address));
+        return HolderText.of(finding, name(address), 1);
     }
 
     private static SocketName name(String address) throws Exception {

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jcorn.master.posix.KernelSockets;
 import io.jcorn.master.posix.LinuxPosix;
+import io.jcorn.master.posix.Signal;
+import io.jcorn.master.posix.SpawnSpec;
 import io.jcorn.master.settings.BindAddress;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -21,9 +23,15 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TcpListenerTest {
     private static final Path PROC = Path.of("/proc");
@@ -31,9 +39,20 @@ class TcpListenerTest {
     private final LinuxPosix posix = new LinuxPosix();
     private final Binder binder = new Binder(PROC, Map.of(), posix.pid());
     private final List<Listener> opened = new ArrayList<>();
+    private int child;
 
     @AfterEach
-    void closeAll() {
+    void leaveNothing() throws IOException {
+        closeAll();
+        if (child != 0) {
+            posix.kill(child, Signal.KILL.number());
+            while (posix.reap() == null) {
+                Thread.onSpinWait();
+            }
+        }
+    }
+
+    private void closeAll() {
         opened.forEach(Listener::close);
     }
 
@@ -77,16 +96,48 @@ class TcpListenerTest {
 
     @Test
     void aPortInUseNamesItsHolderAndWhatStopsIt() throws Exception {
-        try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            String address = "127.0.0.1:" + other.getLocalPort();
+        String address = inherited("some server");
 
-            assertThatThrownBy(() -> bind(address))
+        assertThatThrownBy(() -> bind(address))
+                .isInstanceOf(BindException.class)
+                .hasMessageStartingWith("Cannot listen on " + address + ": the address is in use (EADDRINUSE).\n")
+                .hasMessageContaining("Held by pid " + child + ", user " + System.getProperty("user.name") + ", since ")
+                .hasMessageContaining(": some server 600\n")
+                .hasMessageMatching("(?s).*To stop it: (kill -TERM " + child + "|systemctl stop .*)");
+    }
+
+    @Test
+    void aPortThatWeHoldOurselvesIsSaidAsSuch() throws Exception {
+        try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            assertThatThrownBy(() -> bind("127.0.0.1:" + other.getLocalPort()))
                     .isInstanceOf(BindException.class)
-                    .hasMessageStartingWith("Cannot listen on " + address + ": the address is in use (EADDRINUSE).\n")
-                    .hasMessageContaining("Held by pid " + posix.pid() + ", user " + System.getProperty("user.name"))
-                    .hasMessageContaining("java")
-                    .hasMessageContaining("To stop it: ");
+                    .hasMessageContaining("Held by this jcorn itself (pid " + posix.pid() + ")");
         }
+    }
+
+    @Test
+    void orphansAreGivenAMomentToLeave() throws Exception {
+        String address = inherited("jcorn: worker 0 [x.jar]");
+        CompletableFuture<List<Listener>> bound = CompletableFuture.supplyAsync(() -> {
+            try {
+                return bind(address);
+            } catch (BindException e) {
+                throw new CompletionException(e);
+            }
+        });
+
+        posix.kill(child, Signal.KILL.number());
+
+        assertThat(bound.get(20, TimeUnit.SECONDS)).hasSize(1);
+    }
+
+    @Test
+    void orphansThatStayAreNamed() throws Exception {
+        String address = inherited("jcorn: worker 0 [x.jar]");
+
+        assertThatThrownBy(() -> bind(address))
+                .isInstanceOf(BindException.class)
+                .hasMessageContaining("Held by pid " + child + ", a jcorn worker whose master is gone");
     }
 
     @Test
@@ -151,9 +202,10 @@ class TcpListenerTest {
         }
     }
 
-    @Test
-    void theShieldDropsNewClientsWhileTheQueueIsServed() throws Exception {
-        Listener listener = bind("127.0.0.1:0").get(0);
+    @ParameterizedTest
+    @ValueSource(strings = {"127.0.0.1:0", ":0"})
+    void theShieldDropsNewClientsWhileTheQueueIsServed(String address) throws Exception {
+        Listener listener = bind(address).get(0);
         try (SocketChannel first = connect(port(listener));
                 SocketChannel second = SocketChannel.open();
                 Selector selector = Selector.open()) {
@@ -194,6 +246,16 @@ class TcpListenerTest {
         List<Listener> listeners = binder.bind(wanted, 16, OptionalInt.empty(), List.of());
         opened.addAll(listeners);
         return listeners;
+    }
+
+    /** Leaves a listener open in a child only; returns its address. */
+    private String inherited(String title) throws Exception {
+        Listener listener = bind("127.0.0.1:0").get(0);
+        Path sleep = Path.of("/bin/sleep");
+        List<Integer> descriptors = List.of(listener.descriptor());
+        child = posix.spawn(new SpawnSpec(sleep, title, List.of("600"), Map.of(), Optional.empty(), descriptors));
+        listener.close();
+        return listener.address();
     }
 
     private static SocketChannel connect(int port) throws IOException {

@@ -64,7 +64,7 @@ class UnixListenerTest {
             assertThatThrownBy(() -> bind(path, OptionalInt.empty()))
                     .isInstanceOf(BindException.class)
                     .hasMessageStartingWith("Cannot listen on unix:" + path + ": a server is listening there.\n")
-                    .hasMessageContaining("Held by pid " + posix.pid());
+                    .hasMessageContaining("Held by this jcorn itself (pid " + posix.pid() + ")");
             try (SocketChannel client = connect(path)) {
                 assertThat(client.isConnected()).isTrue();
             }
@@ -130,7 +130,7 @@ class UnixListenerTest {
         try {
             assertThatThrownBy(() -> bind(path, OptionalInt.empty()))
                     .isInstanceOf(BindException.class)
-                    .hasMessageContaining("Held by pid " + posix.pid());
+                    .hasMessageContaining("Held by this jcorn itself (pid " + posix.pid() + ")");
             assertThat(path).exists();
         } finally {
             posix.close(datagram);
@@ -170,7 +170,7 @@ class UnixListenerTest {
         assertThatThrownBy(() -> bind(new BindAddress.Abstract(name), OptionalInt.empty()))
                 .isInstanceOf(BindException.class)
                 .hasMessageContaining("it is in use (EADDRINUSE)")
-                .hasMessageContaining("Held by pid " + posix.pid());
+                .hasMessageContaining("Held by this jcorn itself (pid " + posix.pid() + ")");
     }
 
     @Test
