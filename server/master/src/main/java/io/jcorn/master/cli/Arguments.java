@@ -4,7 +4,6 @@ import io.jcorn.master.settings.Flags;
 import io.jcorn.master.settings.Renamed;
 import io.jcorn.master.settings.Setting;
 import io.jcorn.master.settings.Settings;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -46,7 +45,7 @@ public record Arguments(Action action, Flags flags) {
      */
     public static Arguments parse(List<String> arguments) throws UsageException {
         refuseSingleDashes(arguments);
-        ParseResult result = parsed(withJavaOptionsJoined(arguments));
+        ParseResult result = parsed(arguments);
         return new Arguments(action(result), flags(result));
     }
 
@@ -100,7 +99,11 @@ public record Arguments(Action action, Flags flags) {
         }
         List<String> texts = result.matchedOption(flag).originalStringValues();
         for (String text : texts) {
-            if (text.startsWith("--") && known().contains(nameOf(text))) {
+            // An option of the JVM may look like one of our short ones: java -p is not jcorn -p.
+            boolean shortToo = !flag.equals("--" + Settings.JAVA_OPTS.key());
+            if (text.startsWith("--")
+                    ? known().contains(nameOf(text))
+                    : shortToo && shortFlags().contains(text)) {
                 throw new UsageException(flag + " needs a value, but the flag " + nameOf(text) + " follows it");
             }
         }
@@ -116,20 +119,6 @@ public record Arguments(Action action, Flags flags) {
                     + ", and only one is served");
         }
         return texts;
-    }
-
-    /** picocli would take the option -ea of a JVM for our -e with the value a, unless an equals sign precedes it. */
-    private static List<String> withJavaOptionsJoined(List<String> arguments) {
-        String flag = "--" + Settings.JAVA_OPTS.key();
-        List<String> joined = new ArrayList<>();
-        for (int i = 0; i < arguments.size(); i++) {
-            boolean split = arguments.get(i).equals(flag) && i + 1 < arguments.size();
-            joined.add(
-                    split && !known().contains(arguments.get(i + 1))
-                            ? flag + "=" + arguments.get(++i)
-                            : arguments.get(i));
-        }
-        return joined;
     }
 
     private static ParseResult parsed(List<String> arguments) throws UsageException {
@@ -195,6 +184,15 @@ public record Arguments(Action action, Flags flags) {
                 flags.add(Command.negated(setting));
             }
         }
+        return flags;
+    }
+
+    private static Set<String> shortFlags() {
+        Set<String> flags = new TreeSet<>();
+        for (CommandFlag flag : CommandFlag.values()) {
+            flags.add(flag.flags().get(0));
+        }
+        Settings.all().forEach(setting -> setting.flags().stream().findFirst().ifPresent(flags::add));
         return flags;
     }
 

@@ -48,6 +48,8 @@ final class Command {
         return new CommandLine(spec)
                 .setExpandAtFiles(false)
                 .setInterpolateVariables(false)
+                // Arguments refuses them itself, in its own words, and lets an option of the JVM pass.
+                .setAllowOptionsAsOptionParameters(true)
                 .setOverwrittenOptionsAllowed(true);
     }
 

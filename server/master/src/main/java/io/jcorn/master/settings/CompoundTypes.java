@@ -60,20 +60,14 @@ final class CompoundTypes {
         }
     }
 
-    /** A list without duplicates, in the user's order. */
+    /** A list in the user's order. */
     static <T> SettingType<List<T>> list(ScalarType<T> element, Separator separator) {
         return new ListType<>(element, separator) {
             @Override
             public List<T> read(List<String> texts, Path base) {
-                List<T> values = new ArrayList<>();
-                for (String text : texts) {
-                    T value = element.read(List.of(text), base);
-                    if (values.contains(value)) {
-                        throw new IllegalArgumentException("\"" + text + "\" is named twice");
-                    }
-                    values.add(value);
-                }
-                return Collections.unmodifiableList(values);
+                return texts.stream()
+                        .map(text -> element.read(List.of(text), base))
+                        .toList();
             }
 
             @Override

@@ -153,8 +153,9 @@ final class ConfigFile {
             whole += "." + last;
             innermost = object.values().iterator().next();
         }
-        boolean nested = innermost != value && byKey.containsKey(last);
-        Optional<String> meant = nested ? Optional.of(last) : Renamed.of(whole.replace('.', '-'), byKey.keySet());
+        String hyphened = whole.replace('.', '-');
+        boolean nested = innermost != value && !byKey.containsKey(hyphened) && byKey.containsKey(last);
+        Optional<String> meant = nested ? Optional.of(last) : Renamed.of(hyphened, byKey.keySet());
         problems.add(new Problem(
                 origin(innermost.origin()),
                 whole,

@@ -4,8 +4,10 @@ import io.jcorn.wire.WorkerOptions.Threads;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** What must hold between settings, and between a setting and this machine. */
 final class ConfigurationChecks {
@@ -28,6 +30,7 @@ final class ConfigurationChecks {
             checks.fileToWrite(Settings.ERROR_LOGFILE);
             checks.java();
         }
+        checks.bind();
         checks.reload();
         checks.admin();
         return checks.problems;
@@ -100,6 +103,20 @@ final class ConfigurationChecks {
         }
     }
 
+    private void bind() {
+        Set<BindAddress> seen = new HashSet<>();
+        for (BindAddress address : configuration.get(Settings.BIND)) {
+            if (!seen.add(address) && !anyPort(address)) {
+                add(Settings.BIND, address + " is named twice");
+            }
+        }
+    }
+
+    /** Port 0 is another port each time. */
+    private static boolean anyPort(BindAddress address) {
+        return address instanceof BindAddress.Tcp tcp && tcp.port() == 0;
+    }
+
     private void reload() {
         if (configuration.get(Settings.MAX_SURGE) == 0 && configuration.get(Settings.MAX_UNAVAILABLE) == 0) {
             Setting<?> blamed = configuration.origin(Settings.MAX_SURGE) instanceof Origin.Default
@@ -117,8 +134,7 @@ final class ConfigurationChecks {
         if (admin == null) {
             return;
         }
-        boolean portZero = admin instanceof BindAddress.Tcp tcp && tcp.port() == 0;
-        if (!portZero && configuration.get(Settings.BIND).contains(admin)) {
+        if (!anyPort(admin) && configuration.get(Settings.BIND).contains(admin)) {
             add(Settings.ADMIN_BIND, admin + " is an address of bind too; the master needs one of its own");
         }
         if (admin instanceof BindAddress.Tcp tcp

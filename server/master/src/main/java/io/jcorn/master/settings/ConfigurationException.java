@@ -13,7 +13,7 @@ public final class ConfigurationException extends Exception {
         this.problems = List.copyOf(problems);
     }
 
-    /** Returns the problems in the order in which the settings are declared; the message has one line for each. */
+    /** Returns the problems in the order in which a reader meets them; the message has one line for each. */
     public List<Problem> problems() {
         return problems;
     }

@@ -3,6 +3,7 @@ package io.jcorn.master.settings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -65,6 +66,18 @@ public final class ConfigurationLoader {
         return new Reading().configuration();
     }
 
+    /** A file's problems by their lines, then the environment's, then the command line's. */
+    private static int inReadingOrder(Origin a, Origin b) {
+        int line = a instanceof Origin.File first && b instanceof Origin.File second
+                ? Integer.compare(first.line(), second.line())
+                : 0;
+        return line != 0 ? line : Integer.compare(rank(a), rank(b));
+    }
+
+    private static int rank(Origin origin) {
+        return origin instanceof Origin.File ? 0 : origin instanceof Origin.Environment ? 1 : 2;
+    }
+
     /** One reading of all sources. */
     private final class Reading {
 
@@ -85,6 +98,7 @@ public final class ConfigurationLoader {
                 }
             }
             if (!problems.isEmpty()) {
+                problems.sort(Comparator.comparing(Problem::origin, ConfigurationLoader::inReadingOrder));
                 throw new ConfigurationException(problems);
             }
             return new Configuration(inOrder(), file);
@@ -164,7 +178,7 @@ public final class ConfigurationLoader {
             new TreeSet<>(environment.keySet())
                     .stream()
                             .filter(name -> name.startsWith(PREFIX) && !known.contains(name))
-                            .filter(name -> !KnownVariables.foreign(name))
+                            .filter(name -> !KnownVariables.foreign(name, environment.getOrDefault(name, "")))
                             .forEach(name -> unknown(name, known));
             return source;
         }

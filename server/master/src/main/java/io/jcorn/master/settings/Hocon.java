@@ -17,7 +17,7 @@ public final class Hocon {
 
     /** Bare where the HOCON specification lets it be read back as it stands, else as a JSON string. */
     static String text(String text) {
-        if (text.matches("[A-Za-z0-9_-]+") && !text.equals("null")) {
+        if (text.matches("[A-Za-z][A-Za-z0-9_-]*|[0-9]+[a-z]*") && !text.equals("null")) {
             return text;
         }
         StringBuilder quoted = new StringBuilder("\"");

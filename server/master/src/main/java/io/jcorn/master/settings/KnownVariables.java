@@ -14,11 +14,12 @@ final class KnownVariables {
 
     /**
      * What Kubernetes puts into every container of a namespace that has a Service called {@code jcorn} or
-     * {@code jcorn-something}: JCORN_SERVICE_HOST, JCORN_PORT=tcp://…, JCORN_PORT_80_TCP_ADDR. Refusing them would stop
-     * the server because of a name that somebody else chose.
+     * {@code jcorn-something}: JCORN_SERVICE_HOST=…, JCORN_PORT=tcp://…, JCORN_PORT_80_TCP_ADDR=…. Refusing them would
+     * stop the server because of a name that somebody else chose.
      */
-    private static final Pattern OF_KUBERNETES = Pattern.compile(
-            "JCORN_(?:[A-Z0-9_]+_)?(?:SERVICE_HOST|SERVICE_PORT(?:_[A-Z0-9_]+)?|PORT(?:_[0-9]+_(?:TCP|UDP|SCTP)(?:_[A-Z]+)?)?)");
+    private static final Pattern OF_KUBERNETES = Pattern.compile("JCORN_(?:[A-Z0-9_]+_)?"
+            + "(?:SERVICE_HOST=|SERVICE_PORT(?:_[A-Z0-9_]+)?=|PORT=(?:tcp|udp|sctp)://|PORT_[0-9]+_(?:TCP|UDP|SCTP)(?:_[A-Z]+)?=)"
+            + ".*");
 
     private KnownVariables() {}
 
@@ -27,9 +28,9 @@ final class KnownVariables {
     }
 
     /** Whether the variable is somebody else's, and no mistake of the user. */
-    static boolean foreign(String name) {
+    static boolean foreign(String name, String value) {
         return OF_WORKERS.contains(name)
                 || OF_LAUNCHER.contains(name)
-                || OF_KUBERNETES.matcher(name).matches();
+                || OF_KUBERNETES.matcher(name + "=" + value).matches();
     }
 }

@@ -20,6 +20,7 @@ public final class Setting<T> {
     private final List<Foreign> foreign;
     private final List<String> defaultTexts;
     private final String defaultNote;
+    private final List<String> example;
     private final boolean reloadable;
     private final String summary;
     private final String details;
@@ -40,6 +41,7 @@ public final class Setting<T> {
         this.foreign = List.copyOf(block.foreign);
         this.defaultTexts = List.copyOf(block.defaultTexts);
         this.defaultNote = block.defaultNote;
+        this.example = block.example;
         this.reloadable = block.reloadable;
         this.summary = summary;
         this.details = details;
@@ -85,6 +87,11 @@ public final class Setting<T> {
         return defaultNote;
     }
 
+    /** Returns a value that somebody might choose where {@link #defaultTexts} has none. */
+    public List<String> example() {
+        return example;
+    }
+
     /** Returns whether a reload puts a new value into effect; otherwise only a restart does. */
     public boolean reloadable() {
         return reloadable;
@@ -120,7 +127,8 @@ public final class Setting<T> {
         private final List<String> defaultTexts;
         private final List<String> flags = new ArrayList<>();
         private final List<Foreign> foreign = new ArrayList<>();
-        private String defaultNote = "none";
+        private String defaultNote = "";
+        private List<String> example = List.of();
         private boolean reloadable = true;
 
         /**
@@ -138,9 +146,15 @@ public final class Setting<T> {
             flags.add("--" + key);
         }
 
-        /** What happens without a value, for a setting that has none by default. */
-        Block<T> without(String note) {
-            defaultNote = note;
+        /**
+         * For a setting that has no value by default.
+         *
+         * @param note what happens then
+         * @param example a value that somebody might choose
+         */
+        Block<T> without(String note, String... example) {
+            this.defaultNote = note;
+            this.example = List.of(example);
             return this;
         }
 

@@ -35,7 +35,7 @@ public final class Settings {
 
     public static final Setting<Optional<Application>> APPLICATION = optional(
                     Section.WHAT, "application", ServerTypes.application())
-            .without("none: it has to be named")
+            .without("none: it has to be named", "app.jar:com.example.Handler")
             .argument()
             .prose("What to serve: an archive or a folder of classes, perhaps with its handler's class.", """
                     It is the argument of the command, or stands in the file or the environment. The class after the
@@ -51,7 +51,7 @@ public final class Settings {
                     "classpath",
                     path("PATH", "archives and folders, separated by colons"),
                     Separator.COLON)
-            .without("the application alone")
+            .without("the application alone", "lib/extra.jar", "classes")
             .prose("Further archives and folders of the application's classes.", """
                     They come after the application and what its manifest names in Class-Path. May be given several
                     times. Each entry has to exist.
@@ -59,7 +59,7 @@ public final class Settings {
 
     public static final Setting<Map<String, String>> ENV = setting(Section.WHAT, "env", CompoundTypes.environment())
             .flag("-e")
-            .without("what jcorn itself was started with")
+            .without("what jcorn itself was started with", "GREETING=hello")
             .prose("An environment variable for the workers.", """
                     May be given several times; of one name the last counts. The workers inherit all others from jcorn.
                     JCORN_SLOT, JCORN_GENERATION and JCORN_HANDOVER belong to jcorn and are refused. In the file the
@@ -88,7 +88,7 @@ public final class Settings {
 
     public static final Setting<Optional<Integer>> UNIX_MODE = optional(Section.SOCKETS, "unix-mode", octal(0777))
             .onlyOnRestart()
-            .without("0777 without the bits of the umask")
+            .without("0777 without the bits of the umask", "0660")
             .prose("The permissions of the Unix sockets in the file system.", """
                     A client needs the right to write. With the usual umask of 0022 nobody but the owner has it: 0660
                     lets in a proxy of the same group, 0666 everybody. Always read as octal.
@@ -170,14 +170,14 @@ public final class Settings {
 
     public static final Setting<Optional<Path>> JAVA_HOME = optional(
                     Section.JVM, "java-home", path("FOLDER", "a folder of a JDK or JRE that has bin/java"))
-            .without("the Java that jcorn itself runs on")
+            .without("the Java that jcorn itself runs on", "/usr/lib/jvm/java-21")
             .prose("The Java that the workers run on, 17 or later.", """
                     It may be another than the master's. The environment variable JAVA_HOME chooses the master's.
                     """);
 
     public static final Setting<List<String>> JAVA_OPTS = list(
                     Section.JVM, "java-opt", ServerTypes.javaOption(), Separator.BLANK)
-            .without("the JVM's own defaults")
+            .without("the JVM's own defaults", "-Xmx256m", "-Xlog:gc:file=gc-{slot}.log")
             .prose("An option for the JVM of each worker.", """
                     May be given several times: --java-opt=-Xmx256m --java-opt=-Dcolor=blue. In an option, {slot}
                     becomes the number of the worker's slot from 0, {generation} the count of reloads from 1, and {pid}
@@ -212,7 +212,7 @@ public final class Settings {
     public static final Setting<Optional<Path>> CHDIR = optional(
                     Section.MECHANICS, "chdir", path("FOLDER", "a folder that exists"))
             .onlyOnRestart()
-            .without("the folder that jcorn was started in")
+            .without("the folder that jcorn was started in", "/srv/app")
             .prose("The folder that the workers run in, and where all relative paths start.", """
                     Only the path of the configuration file itself starts from where jcorn was started.
                     """);
@@ -220,6 +220,7 @@ public final class Settings {
     public static final Setting<Optional<Path>> PID = optional(Section.MECHANICS, "pid", path("FILE", "a file"))
             .flag("-p")
             .onlyOnRestart()
+            .without("no file is written", "/run/jcorn.pid")
             .prose("A file to write the master's process id to.", """
                     It is locked while the master runs: a second start with the same file fails and says who runs. It
                     is removed at the end. Its folder has to exist.
@@ -229,13 +230,13 @@ public final class Settings {
                     Section.MECHANICS, "name", text("NAME", "a text of one line"))
             .flag("-n")
             .onlyOnRestart()
-            .without("the application's file name")
+            .without("the application's file name", "shop")
             .prose("What ps shows in brackets for the master and its workers.", "");
 
     public static final Setting<Optional<Integer>> UMASK = optional(Section.MECHANICS, "umask", octal(0777))
             .flag("-m")
             .onlyOnRestart()
-            .without("the one that jcorn was started with")
+            .without("the one that jcorn was started with", "0027")
             .prose("The permission bits that files made by jcorn and its workers do not get.", """
                     Always read as octal: 22, 022 and 0022 are the same. gunicorn's default is 0, which lets everybody
                     write to the files that the application makes; jcorn changes nothing unless asked.
@@ -257,7 +258,7 @@ public final class Settings {
     public static final Setting<Optional<BindAddress>> ADMIN_BIND = optional(
                     Section.HEALTH, "admin-bind", ServerTypes.address())
             .onlyOnRestart()
-            .without("none: nothing is answered")
+            .without("none: nothing is answered", "127.0.0.1:9901")
             .prose("Where the master answers /livez, /readyz, /metrics and /status.", """
                     The workers never see these requests, so they tell the truth when all workers hang. There is no
                     authentication: an address that others can reach is refused unless admin-public allows it.
