@@ -65,6 +65,7 @@ public final class Agent {
         agent.row.set(Cell.GENERATION, handover.generation());
         agent.row.phase(WorkerPhase.BOOTING);
         agent.nameProcess();
+        expandPid();
         Thread control = new Thread(agent::listen, "jcorn-control");
         control.setDaemon(true);
         control.start();
@@ -193,6 +194,17 @@ public final class Agent {
             log.error("The listeners cannot be closed (" + e.getMessage()
                     + "); leaving at once so that the port is free");
             Runtime.getRuntime().halt(1);
+        }
+    }
+
+    /** The master leaves {@code {pid}} in system properties to us: it could not know. */
+    private static void expandPid() {
+        String pid = Long.toString(ProcessHandle.current().pid());
+        for (String name : System.getProperties().stringPropertyNames()) {
+            String value = System.getProperty(name, "");
+            if (value.contains("{pid}")) {
+                System.setProperty(name, value.replace("{pid}", pid));
+            }
         }
     }
 

@@ -6,6 +6,7 @@ import io.jcorn.master.listen.BindException;
 import io.jcorn.master.listen.Binder;
 import io.jcorn.master.listen.Listener;
 import io.jcorn.master.settings.Application;
+import io.jcorn.master.settings.ApplicationCheck;
 import io.jcorn.master.settings.Configuration;
 import io.jcorn.master.settings.ConfigurationException;
 import io.jcorn.master.settings.ConfigurationLoader;
@@ -77,16 +78,27 @@ final class GenerationMaker implements GenerationStore.Maker {
             Application application = configuration
                     .get(Settings.APPLICATION)
                     .orElseThrow(() -> new IOException("no application is named. Usage: jcorn [OPTIONS] app.jar"));
+            checkLoadable(application, configuration);
             Snapshot snapshot = snapshots.take(number, application.path(), configuration.get(Settings.CLASSPATH));
             List<Listener> listeners = bind(configuration, before);
             WorkerCommand command = command(configuration, java, application, snapshot);
             return new Generation(number, configuration, snapshot, listeners, command);
         } catch (ConfigurationException | BindException e) {
             discard(number);
-            throw new PreparationException(String.valueOf(e.getMessage()), e);
+            throw new PreparationException(ExitCode.ERROR, String.valueOf(e.getMessage()), e);
         } catch (IOException e) {
             discard(number);
-            throw new PreparationException("Generation " + number + " cannot be prepared: " + e.getMessage(), e);
+            throw new PreparationException(
+                    ExitCode.ERROR, "Generation " + number + " cannot be prepared: " + e.getMessage(), e);
+        }
+    }
+
+    /** What can be told without a worker is told at once, and once. */
+    private static void checkLoadable(Application application, Configuration configuration)
+            throws PreparationException {
+        Optional<String> problem = ApplicationCheck.problem(application, configuration.get(Settings.CLASSPATH));
+        if (problem.isPresent()) {
+            throw new PreparationException(ExitCode.APP_LOAD, "App failed to load: " + problem.get(), null);
         }
     }
 

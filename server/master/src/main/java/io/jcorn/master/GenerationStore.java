@@ -41,8 +41,16 @@ final class GenerationStore implements Generations, AutoCloseable {
     static final class PreparationException extends Exception {
         private static final long serialVersionUID = 1L;
 
-        PreparationException(String message, @Nullable Throwable cause) {
+        private final ExitCode exitCode;
+
+        PreparationException(ExitCode exitCode, String message, @Nullable Throwable cause) {
             super(message, cause);
+            this.exitCode = exitCode;
+        }
+
+        /** What the master exits with if this was the first generation. */
+        ExitCode exitCode() {
+            return exitCode;
         }
     }
 

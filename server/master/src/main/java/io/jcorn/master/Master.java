@@ -13,6 +13,7 @@ import io.jcorn.master.posix.LinuxPosix;
 import io.jcorn.master.posix.Posix;
 import io.jcorn.master.posix.Signal;
 import io.jcorn.master.posix.Signals;
+import io.jcorn.master.settings.ApplicationCheck;
 import io.jcorn.master.settings.Configuration;
 import io.jcorn.master.settings.ConfigurationLoader;
 import io.jcorn.master.settings.Settings;
@@ -99,7 +100,7 @@ public final class Master {
             return ExitCode.ERROR;
         } catch (PreparationException e) {
             log.error(String.valueOf(e.getMessage()));
-            return ExitCode.ERROR;
+            return e.exitCode();
         }
     }
 
@@ -147,7 +148,7 @@ public final class Master {
         return generation
                 .configuration()
                 .get(Settings.APPLICATION)
-                .map(Object::toString)
+                .flatMap(ApplicationCheck::handler)
                 .orElse("");
     }
 

@@ -40,6 +40,18 @@ public final class ApplicationCheck {
         }
     }
 
+    /** Returns the class that would be served, as the command line or the archive names it; empty: neither does. */
+    public static Optional<String> handler(Application application) {
+        if (application.handlerClass().isPresent()) {
+            return application.handlerClass();
+        }
+        try {
+            return Classes.of(application.path()).handlers().stream().findFirst();
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
     private static Optional<String> handlerProblem(Application application, List<Path> classpath) throws IOException {
         Path path = application.path();
         Classes own = Classes.of(path);

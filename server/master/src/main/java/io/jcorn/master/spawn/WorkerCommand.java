@@ -86,16 +86,22 @@ public record WorkerCommand(
         // then.
         arguments.add("-Xlog:disable");
         arguments.add("-Xlog:all=warning,cds*=off:stderr:uptime,level,tags");
-        for (String option : javaOptions) {
-            arguments.add(option.replace("{slot}", Integer.toString(handover.slot()))
-                    .replace("{generation}", Integer.toString(handover.generation()))
-                    .replace("{pid}", "%p"));
-        }
+        javaOptions.forEach(option -> arguments.add(expanded(option, handover)));
         arguments.add("-cp");
         arguments.add(classpath());
         arguments.add(MAIN_CLASS);
         arguments.addAll(options.toArguments());
         return arguments;
+    }
+
+    /**
+     * Nobody knows the pid before the process exists. Where the JVM names a file it expands {@code %p} itself; in a system
+     * property the agent does it.
+     */
+    private static String expanded(String option, Handover handover) {
+        String here = option.replace("{slot}", Integer.toString(handover.slot()))
+                .replace("{generation}", Integer.toString(handover.generation()));
+        return here.startsWith("-D") ? here : here.replace("{pid}", "%p");
     }
 
     /** The class-data archive that bin/jcorn made: it fits only the Java that it was made with, which is the master's. */
