@@ -11,6 +11,7 @@ import io.jcorn.master.log.LogJournal;
 import io.jcorn.master.metrics.Tally;
 import io.jcorn.master.posix.LinuxPosix;
 import io.jcorn.master.posix.Posix;
+import io.jcorn.master.posix.PosixException;
 import io.jcorn.master.posix.Signal;
 import io.jcorn.master.posix.Signals;
 import io.jcorn.master.settings.ApplicationCheck;
@@ -22,6 +23,8 @@ import io.jcorn.wire.Log;
 import io.jcorn.wire.Message;
 import io.jcorn.wire.Scoreboard;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.Optional;
@@ -47,6 +50,9 @@ public final class Master {
             Signal.TTIN,
             Signal.TTOU,
             Signal.WINCH);
+
+    /** How long the loop rests after a defect if nothing happens, so that one that repeats does not spin. */
+    private static final long AFTER_DEFECT_MILLIS = 1_000;
 
     private final Configuration configuration;
     private final ConfigurationLoader loader;
@@ -92,7 +98,7 @@ public final class Master {
             if (pidfile.isPresent()) {
                 closing.later(Pidfile.take(pidfile.get(), posix, log));
             }
-            posix.becomeSubreaper();
+            becomeSubreaper();
             RunFolder runFolder = closing.later(RunFolder.create(posix, log));
             return serve(runFolder, closing);
         } catch (IOException e) {
@@ -166,6 +172,15 @@ public final class Master {
         };
     }
 
+    /** Whatever workers leave behind becomes ours to reap. Without it, it becomes init's. */
+    private void becomeSubreaper() {
+        try {
+            posix.becomeSubreaper();
+        } catch (PosixException e) {
+            log.warning("Orphans of workers will not be reaped by this master: " + e.getMessage());
+        }
+    }
+
     private void listenToSignals() {
         Terminal terminal = Terminal.now();
         Signals signals = Signals.listen(
@@ -177,17 +192,35 @@ public final class Master {
     }
 
     private void loop(Arbiter arbiter) {
+        long wakeAt = arbiter.wakeAt();
         while (!arbiter.done()) {
+            await(wakeAt);
             try {
-                Event event = events.poll(arbiter.wakeAt() - clock(), TimeUnit.MILLISECONDS);
-                if (event != null) {
-                    events.addFirst(event);
-                }
-            } catch (InterruptedException e) {
-                throw new IllegalStateException("nobody interrupts the master's loop", e);
+                arbiter.turn();
+                wakeAt = arbiter.wakeAt();
+            } catch (RuntimeException e) {
+                // The loop survives everything: a master that ends takes all workers with it.
+                log.critical("A defect in jcorn, going on: " + trace(e));
+                wakeAt = clock() + AFTER_DEFECT_MILLIS;
             }
-            arbiter.turn();
         }
+    }
+
+    private void await(long until) {
+        try {
+            Event event = events.poll(until - clock(), TimeUnit.MILLISECONDS);
+            if (event != null) {
+                events.addFirst(event);
+            }
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("nobody interrupts the master's loop", e);
+        }
+    }
+
+    private static String trace(RuntimeException e) {
+        StringWriter text = new StringWriter();
+        e.printStackTrace(new PrintWriter(text));
+        return text.toString();
     }
 
     private ExitCode verdict(Arbiter arbiter) {

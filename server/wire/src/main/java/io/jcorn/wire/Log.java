@@ -117,7 +117,7 @@ public final class Log {
         }
         String head = "[" + TIME.format(ZonedDateTime.now(clock)) + "] [" + pid + "] [" + level + "] ";
         StringBuilder lines = new StringBuilder(head.length() + text.length() + 1);
-        text.lines().forEach(line -> lines.append(head).append(line).append('\n'));
+        text.lines().forEach(line -> appendPrintable(lines.append(head), line).append('\n'));
         byte[] bytes = lines.toString().getBytes(StandardCharsets.UTF_8);
         synchronized (this) {
             try {
@@ -128,6 +128,19 @@ public final class Log {
                 return;
             }
         }
+    }
+
+    /** What comes from clients and applications may neither forge a line nor drive the reader's terminal. */
+    private static StringBuilder appendPrintable(StringBuilder out, String line) {
+        for (int i = 0; i < line.length(); i++) {
+            char each = line.charAt(i);
+            if (each == '\t' || !Character.isISOControl(each)) {
+                out.append(each);
+            } else {
+                out.append(String.format(Locale.ROOT, "\\x%02x", (int) each));
+            }
+        }
+        return out;
     }
 
     private static OutputStream append(Path file) throws IOException {

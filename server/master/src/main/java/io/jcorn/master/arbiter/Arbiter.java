@@ -192,7 +192,10 @@ public final class Arbiter {
             case TTIN -> scale(target.workers() + 1);
             case TTOU -> scale(Math.max(1, target.workers() - 1));
             case WINCH -> scale(0);
-            case USR1 -> table.all().forEach(worker -> crew.tell(worker, new Message.ReopenLogs()));
+            case USR1 -> {
+                journal.reopenLogs();
+                table.all().forEach(worker -> crew.tell(worker, new Message.ReopenLogs()));
+            }
             case USR2 -> journal.ignored(came.signal(), "upgrading the running master is not part of this version");
             default -> {}
         }

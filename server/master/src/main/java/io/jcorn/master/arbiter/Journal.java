@@ -8,6 +8,9 @@ public interface Journal {
 
     default void signalCame(Signal signal) {}
 
+    /** Log files may have been moved away: time to open them again by name. */
+    default void reopenLogs() {}
+
     default void ignored(Signal signal, String why) {}
 
     default void spawned(WorkerHandle worker) {}

@@ -7,6 +7,7 @@ import io.jcorn.master.posix.Reaped;
 import io.jcorn.master.posix.Signal;
 import io.jcorn.wire.Log;
 import io.jcorn.wire.LogLevel;
+import java.io.IOException;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
@@ -25,6 +26,15 @@ public final class LogJournal implements Journal {
     public void signalCame(Signal signal) {
         LogLevel level = signal == Signal.CHLD ? LogLevel.DEBUG : LogLevel.INFO;
         log.write(level, "Handling signal: " + signal.name().toLowerCase(Locale.ROOT));
+    }
+
+    @Override
+    public void reopenLogs() {
+        try {
+            log.reopen();
+        } catch (IOException e) {
+            log.error("The log file cannot be opened again, going on with the old one: " + e.getMessage());
+        }
     }
 
     @Override
