@@ -65,9 +65,11 @@ final class Explanation {
 
     private BindException inUse(
             String start, SocketName name, PortHolder.Finding finding, @Nullable PosixException cause) {
-        // Unknown to the kernel's list: it went away between the refusal and the look.
+        // No process, though we would see it: it went away between the refusal and the look, or is about to.
+        boolean visible =
+                !finding.known() || !finding.someHidden() || finding.user().orElse(-1) == currentUser();
         boolean passing = finding.holders().isEmpty()
-                ? !finding.known()
+                ? visible
                 : finding.holders().stream().allMatch(holder -> holder.role() == Holder.Role.ORPHAN);
         return new BindException(start + HolderText.of(finding, name, pid), cause, passing);
     }

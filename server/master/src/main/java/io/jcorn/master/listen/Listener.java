@@ -1,5 +1,6 @@
 package io.jcorn.master.listen;
 
+import io.jcorn.master.posix.Errno;
 import io.jcorn.master.posix.PosixException;
 import io.jcorn.master.posix.SocketName;
 import io.jcorn.master.posix.Sockets;
@@ -74,21 +75,33 @@ public final class Listener implements AutoCloseable {
      * Keeps new clients out while those who are in can still be accepted. For a listener that is about to go: one that
      * stays must not be shielded.
      *
-     * <p>TCP: new SYNs are dropped, the client repeats its own after a second. Unix path: the file goes away, so that new
-     * clients find nothing. Abstract name: nothing can be done but to make the queue as short as the kernel lets us (1).
+     * <p>TCP: new SYNs are dropped, and the client repeats its own after a second, perhaps to our successor. Where that
+     * takes a privilege that we lack, new connections are refused instead, for good. Unix path: the file goes away, so that
+     * new clients find nothing. Abstract name: nothing can be done but to make the queue as short as the kernel lets us (1).
      *
-     * @throws PosixException a sandbox forbids it; close as quickly as possible then
+     * @throws PosixException this kernel lets us do neither; close as quickly as possible then
      */
     public void shield() throws PosixException {
         if (tcp()) {
-            sockets.dropNewConnections(descriptor);
+            shieldTcp();
             return;
         }
         unlinkIfOurs();
         sockets.listen(descriptor, 0);
     }
 
-    /** Lets new TCP clients in again. Nothing for a Unix socket, whose file is gone. */
+    private void shieldTcp() throws PosixException {
+        try {
+            sockets.dropNewConnections(descriptor);
+        } catch (PosixException e) {
+            if (e.errno() != Errno.EPERM) {
+                throw e;
+            }
+            sockets.refuseNewConnections(descriptor);
+        }
+    }
+
+    /** Lets new TCP clients in again, if they were not refused for good. Nothing for a Unix socket, whose file is gone. */
     public void unshield() {
         if (tcp()) {
             try {

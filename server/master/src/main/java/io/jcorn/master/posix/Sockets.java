@@ -33,6 +33,7 @@ public final class Sockets {
     private static final int SO_ATTACH_FILTER = 26;
     private static final int SO_DETACH_FILTER = 27;
     private static final int SO_ACCEPTCONN = 30;
+    private static final int SO_BINDTOIFINDEX = 62;
     private static final int IPPROTO_TCP = 6;
     private static final int TCP_INFO = 11;
     private static final int IPPROTO_IPV6 = 41;
@@ -149,7 +150,7 @@ public final class Sockets {
      * and what waits can be accepted. The client's SYN is repeated after a second and meets the next listener, or a clean
      * refusal. The filter belongs to the socket, whoever else holds it.
      *
-     * @throws PosixException EPERM or ENOPROTOOPT in a sandbox
+     * @throws PosixException EPERM: since 2026 kernels want CAP_NET_ADMIN for a filter on a TCP socket
      */
     public void dropNewConnections(int descriptor) throws PosixException {
         Pointer program = SynFilter.program();
@@ -165,6 +166,17 @@ public final class Sockets {
     /** Takes the filter of {@link #dropNewConnections} away. */
     public void admitNewConnections(int descriptor) throws PosixException {
         set(descriptor, SOL_SOCKET, SO_DETACH_FILTER, 0, "SO_DETACH_FILTER");
+    }
+
+    /**
+     * Makes the kernel refuse every new TCP connection at once, while handshakes under way complete and what waits can be
+     * accepted: the socket is bound to a network interface that no machine has, so that no SYN finds it any more, and
+     * everything later in a handshake does not look for it. Needs no privilege, but taking it back would (CAP_NET_RAW).
+     *
+     * @throws PosixException EPERM: a kernel before 5.7, or the socket is bound to an interface already
+     */
+    public void refuseNewConnections(int descriptor) throws PosixException {
+        set(descriptor, SOL_SOCKET, SO_BINDTOIFINDEX, Integer.MAX_VALUE, "SO_BINDTOIFINDEX");
     }
 
     /** Waits, up to this long, for others to let go of an address: nothing tells when they do. */
