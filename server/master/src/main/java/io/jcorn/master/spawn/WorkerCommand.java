@@ -86,6 +86,11 @@ public record WorkerCommand(
         // then.
         arguments.add("-Xlog:disable");
         arguments.add("-Xlog:all=warning,cds*=off:stderr:uptime,level,tags");
+        // Java knows only /tmp by itself; the engine's native library is unpacked there.
+        String temp = environment.getOrDefault("TMPDIR", "");
+        if (!temp.isEmpty()) {
+            arguments.add("-Djava.io.tmpdir=" + temp);
+        }
         javaOptions.forEach(option -> arguments.add(expanded(option, handover)));
         arguments.add("-cp");
         arguments.add(classpath());
