@@ -212,8 +212,10 @@ public final class ApplicationLoader {
         }
     }
 
+    /** A class or library that is not there, or is of another version, is a matter of loading wherever it shows. */
     private static LoadFailure failedToStart(Throwable thrown) {
-        return new LoadFailure(Cause.BOOT, Traces.ofApplication(thrown));
+        boolean unloadable = thrown instanceof LinkageError && !(thrown instanceof ExceptionInInitializerError);
+        return new LoadFailure(unloadable ? Cause.LOAD : Cause.BOOT, Traces.ofApplication(thrown));
     }
 
     private static LoadFailure unloadable(String reason) {
