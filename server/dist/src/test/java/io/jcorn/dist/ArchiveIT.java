@@ -21,8 +21,16 @@ class ArchiveIT {
     /** Writes both archives when it is asked for them, else shows its arguments. */
     private static final String TRAINABLE = """
             case "$*" in
-              *-XX:ArchiveClassesAtExit=master.jsa*--java-opt=-XX:ArchiveClassesAtExit=worker.jsa*)
-                echo m >master.jsa; echo w >worker.jsa; exit 0 ;;
+              *-XX:DumpLoadedClassList=master.classes*--java-opt=-XX:DumpLoadedClassList=worker.classes*)
+                echo A >master.classes; echo B >worker.classes; exit 0 ;;
+              *-Xshare:dump*)
+                for argument in "$@"; do
+                  case $argument in
+                    -XX:SharedClassListFile=*) list=${argument#*=} ;;
+                    -XX:SharedArchiveFile=*) cp "$list" "${argument#*=}" ;;
+                  esac
+                done
+                exit 0 ;;
             esac
             """ + FakeJava.ECHO;
 
@@ -35,7 +43,7 @@ class ArchiveIT {
 
     private static final String UNTRAINABLE = """
             case "$*" in
-              *-XX:ArchiveClassesAtExit*) echo "Unrecognized option"; exit 1 ;;
+              *-XX:DumpLoadedClassList*) echo "Unrecognized option"; exit 1 ;;
             esac
             """ + FakeJava.ECHO;
 
@@ -174,8 +182,8 @@ class ArchiveIT {
 
     @Test
     void isTrainedWithNothingOfTheUsers() throws IOException {
-        Path java =
-                FakeJava.home(folder, "case \"$*\" in *AtExit*) env >\"$0.env\"; pwd >>\"$0.env\" ;; esac", "17.0.15");
+        Path java = FakeJava.home(
+                folder, "case \"$*\" in *DumpLoaded*) env >\"$0.env\"; pwd >>\"$0.env\" ;; esac", "17.0.15");
         Map<String, String> user = Map.of("JCORN_BIND", "0.0.0.0:80", "PORT", "80", "JAVA_TOOL_OPTIONS", "-agentlib:x");
 
         jcorn(home, user, java);

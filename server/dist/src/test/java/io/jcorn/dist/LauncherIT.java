@@ -133,7 +133,8 @@ class LauncherIT {
 
         List<String> arguments = jcorn(environment).out().lines().toList();
 
-        assertThat(arguments).containsSubsequence("<-Xmx64m>", "<-Xmx96m>", "<-Dpattern=*>", "<-cp>");
+        assertThat(arguments)
+                .containsSubsequence("<-Xmx64m>", "<-Xlog:disable>", "<-Xmx96m>", "<-Dpattern=*>", "<-cp>");
     }
 
     @ParameterizedTest
