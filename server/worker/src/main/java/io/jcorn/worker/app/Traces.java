@@ -34,14 +34,23 @@ public final class Traces {
     }
 
     private static StackTraceElement[] trimmed(StackTraceElement[] stack) {
-        int end = 0;
-        while (end < stack.length && !stack[end].getClassName().startsWith("io.jcorn.worker.")) {
-            end++;
-        }
-        while (end > 0 && end < stack.length && reflective(stack[end - 1].getClassName())) {
+        int end = stack.length;
+        while (end > 0 && !entersApplication(stack[end - 1])) {
             end--;
         }
-        return Arrays.copyOf(stack, end);
+        while (end > 0 && (entersApplication(stack[end - 1]) || reflective(stack[end - 1].getClassName()))) {
+            end--;
+        }
+        return end == 0 ? stack : Arrays.copyOf(stack, end);
+    }
+
+    /** Whether this frame is where the server calls the application. */
+    private static boolean entersApplication(StackTraceElement frame) {
+        String name = frame.getClassName();
+        return name.equals(ApplicationLoader.class.getName())
+                || name.equals(Application.class.getName())
+                || (name.equals("io.jcorn.worker.exchange.Exchange")
+                        && frame.getMethodName().equals("run"));
     }
 
     private static boolean reflective(String className) {

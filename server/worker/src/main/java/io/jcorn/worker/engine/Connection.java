@@ -352,6 +352,10 @@ final class Connection extends ChannelInboundHandlerAdapter implements Carrier {
         }
     }
 
+    long bytesOnTheWay() {
+        return outflow.bytesOnTheWay();
+    }
+
     void flushNow() {
         outflow.flush();
     }

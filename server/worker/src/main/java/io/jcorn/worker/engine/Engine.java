@@ -260,6 +260,11 @@ public final class Engine {
         sweep();
     }
 
+    /** Returns how many bytes of responses the kernel has not taken yet, over all connections. */
+    long bytesOnTheWay() {
+        return connections.stream().mapToLong(Connection::bytesOnTheWay).sum();
+    }
+
     /** Looks at all deadlines now. */
     void sweep() {
         long now = now();

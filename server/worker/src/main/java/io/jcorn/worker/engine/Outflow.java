@@ -78,6 +78,11 @@ final class Outflow {
         return buffer != null && !buffer.isEmpty();
     }
 
+    long bytesOnTheWay() {
+        ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
+        return buffer == null ? 0 : buffer.totalPendingWriteBytes();
+    }
+
     /** Closes the connection when everything is sent. */
     void thenClose() {
         unflushed = false;

@@ -5,15 +5,15 @@ import com.sun.net.httpserver.HttpContext;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpPrincipal;
 import io.jcorn.wire.Scoreboard.Cell;
+import io.jcorn.worker.app.Traces;
 import io.jcorn.worker.http.RequestHead;
 import io.jcorn.worker.http.ResponseHead;
 import io.jcorn.worker.http.ResponseHead.Framing;
+import io.jcorn.worker.http.Status;
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -150,7 +150,9 @@ public final class Exchange extends HttpExchange implements Runnable {
         boolean lost = cause(thrown, ConnectionLost.class) != null;
         if (client == null && !lost) {
             host.row().addShared(Cell.APPLICATION_ERRORS, 1);
-            host.log().error("Error handling request " + head.method() + " " + head.target() + "\n" + stack(thrown));
+            host.log()
+                    .error("Error handling request " + head.method() + " " + head.target() + "\n"
+                            + Traces.ofApplication(thrown));
         } else {
             host.log().debug("Request " + head.method() + " " + head.target() + ": " + thrown);
         }
@@ -166,7 +168,7 @@ public final class Exchange extends HttpExchange implements Runnable {
     /** Answers in the place of the application. */
     private void answer(int status, @Nullable String reason) {
         try {
-            String text = io.jcorn.worker.http.Status.reason(status) + (reason == null ? "" : ": " + reason) + "\n";
+            String text = Status.reason(status) + (reason == null ? "" : ": " + reason) + "\n";
             byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
             responseHeaders.clear();
             responseHeaders.set("Content-Type", "text/plain; charset=utf-8");
@@ -193,12 +195,6 @@ public final class Exchange extends HttpExchange implements Runnable {
             at = at.getCause();
         }
         return null;
-    }
-
-    private static String stack(Throwable thrown) {
-        StringWriter text = new StringWriter();
-        thrown.printStackTrace(new PrintWriter(text));
-        return text.toString();
     }
 
     @Override

@@ -1,0 +1,4 @@
+@NullUnmarked
+package io.jcorn.worker.app;
+
+import org.jspecify.annotations.NullUnmarked;

@@ -1,0 +1,149 @@
+package io.jcorn.worker.engine;
+
+import com.sun.net.httpserver.HttpHandler;
+import io.jcorn.wire.Log;
+import io.jcorn.wire.LogLevel;
+import io.jcorn.wire.Scoreboard;
+import io.jcorn.wire.Scoreboard.Cell;
+import io.jcorn.wire.Scoreboard.WorkerPhase;
+import io.jcorn.worker.http.Limits;
+import io.jcorn.worker.pool.BatchPool;
+import io.jcorn.worker.pool.LoopRunner;
+import io.jcorn.worker.pool.Runner;
+import io.jcorn.worker.pool.VirtualRunner;
+import io.netty.channel.EventLoop;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/** The engine in this process, on a port of its own, with a clock that the test may move. */
+final class TestServer implements AutoCloseable {
+
+    /** Who runs the handlers of a test. */
+    enum Threads {
+        LOOP,
+        POOL,
+        VIRTUAL;
+
+        static List<Threads> available() {
+            return Runtime.version().feature() >= 21 ? List.of(values()) : List.of(LOOP, POOL);
+        }
+
+        Function<EventLoop, Runner> runner(int count) {
+            ClassLoader loader = TestServer.class.getClassLoader();
+            return switch (this) {
+                case LOOP -> loop -> new LoopRunner();
+                case POOL -> loop -> new BatchPool(loop, count, loader);
+                case VIRTUAL -> loop -> VirtualRunner.create(loader);
+            };
+        }
+    }
+
+    /** What a test may set. */
+    static final class Options {
+        Threads threads = Threads.POOL;
+        int threadCount = 4;
+        Limits limits = new Limits(4094, 100, 8190, 0);
+        int connections = 1000;
+        long keepAliveMillis = 60_000;
+        long headTimeoutMillis = 60_000;
+        int otherConnections = -1;
+    }
+
+    final Scoreboard scoreboard =
+            Scoreboard.over(ByteBuffer.allocateDirect(Scoreboard.BYTES + 8).alignedSlice(8));
+    final Scoreboard.Row row = scoreboard.row(0);
+    final Engine engine;
+    final CountDownLatch drained = new CountDownLatch(1);
+    private final ByteArrayOutputStream logged = new ByteArrayOutputStream();
+    private final AtomicLong ahead = new AtomicLong();
+    private final InetSocketAddress address;
+
+    TestServer(HttpHandler handler) {
+        this(handler, options -> {});
+    }
+
+    TestServer(HttpHandler handler, Consumer<Options> choose) {
+        Options options = new Options();
+        choose.accept(options);
+        row.phase(WorkerPhase.SERVING);
+        engine = new Engine(
+                new EngineSettings(
+                        options.limits,
+                        options.connections,
+                        TimeUnit.MILLISECONDS.toNanos(options.keepAliveMillis),
+                        TimeUnit.MILLISECONDS.toNanos(options.headTimeoutMillis),
+                        TimeUnit.SECONDS.toNanos(1)),
+                handler,
+                scoreboard,
+                row,
+                Log.to(logged, LogLevel.DEBUG, 1, Clock.systemUTC()),
+                options.threads.runner(options.threadCount),
+                TestServer.class.getClassLoader(),
+                drained::countDown,
+                () -> System.nanoTime() + ahead.get());
+        EpollServerSocketChannel listener = new EpollServerSocketChannel();
+        try {
+            engine.open(List.of(listener));
+            listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+                    .sync();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+        address = listener.localAddress();
+    }
+
+    Client client() throws IOException {
+        return new Client(address);
+    }
+
+    InetSocketAddress address() {
+        return address;
+    }
+
+    /** Moves the engine's clock and lets it look at all deadlines. */
+    void passes(long millis) throws InterruptedException {
+        ahead.addAndGet(TimeUnit.MILLISECONDS.toNanos(millis));
+        onLoop(engine::sweep);
+    }
+
+    void onLoop(Runnable action) throws InterruptedException {
+        engine.loop().submit(action).sync();
+    }
+
+    long cell(Cell cell) {
+        return row.get(cell);
+    }
+
+    String log() {
+        return logged.toString(StandardCharsets.UTF_8);
+    }
+
+    /** Waits until something is so that another thread brings about soon. */
+    void until(java.util.function.BooleanSupplier condition) throws InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() > deadline) {
+                throw new AssertionError("it did not come about within ten seconds; log:\n" + log());
+            }
+            onLoop(() -> {});
+        }
+    }
+
+    @Override
+    public void close() {
+        engine.shutdown();
+        engine.loop().terminationFuture().awaitUninterruptibly(10, TimeUnit.SECONDS);
+    }
+}

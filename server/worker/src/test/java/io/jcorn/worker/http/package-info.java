@@ -1,0 +1,4 @@
+@NullUnmarked
+package io.jcorn.worker.http;
+
+import org.jspecify.annotations.NullUnmarked;

@@ -1,0 +1,4 @@
+@NullUnmarked
+package io.jcorn.worker.pool;
+
+import org.jspecify.annotations.NullUnmarked;
