@@ -150,7 +150,8 @@ class ArchiveIT {
         assertThat(first.exit()).isZero();
         assertThat(first.err())
                 .startsWith(MAKING)
-                .endsWith("jcorn: that did not work (see " + made + "/failed.log); going on without it\n");
+                .endsWith("jcorn: that did not work, going on without it; see " + made
+                        + "/failed.log, and remove that folder to try again\n");
         assertThat(second.err()).isEmpty();
         assertThat(second.out()).doesNotContain("SharedArchiveFile");
         assertThat(made.resolve("failed.log")).hasContent("Unrecognized option");

@@ -8,7 +8,8 @@ import java.util.Locale;
  * Dies of a signal, as a JVM does of broken native code ({@code /misbehave?SEGV}, the default; {@code ?ABRT}) or of the
  * kernel's out-of-memory killer ({@code ?KILL}).
  *
- * <p>What jcorn does: the master names the signal and replaces the worker.
+ * <p>What jcorn does: the master names the signal that the process died of and replaces the worker. A JVM that crashes writes
+ * its report and ends by ABRT.
  */
 public final class CrashesJvm extends Misbehaving {
 

@@ -5,7 +5,7 @@ import com.sun.net.httpserver.HttpExchange;
 /**
  * Ends its process in the middle of a request.
  *
- * <p>What jcorn does: the master says that the worker exited with code 7 and replaces it. The request is lost, and with it
+ * <p>What jcorn does: the master says that the application ended the worker with code 7 and replaces it. The request is lost, and with it
  * what else was in flight in that worker.
  */
 public final class Exits extends Misbehaving {
