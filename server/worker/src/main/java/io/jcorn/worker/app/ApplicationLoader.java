@@ -66,7 +66,8 @@ public final class ApplicationLoader {
      * @throws LoadFailure if it cannot be found or does not start
      */
     public Application load() throws LoadFailure {
-        URLClassLoader loader = new URLClassLoader("application", urls(), ClassLoader.getPlatformClassLoader());
+        // Without a name: it would stand before every frame of the application's stack traces.
+        URLClassLoader loader = new URLClassLoader(urls(), ClassLoader.getPlatformClassLoader());
         Thread.currentThread().setContextClassLoader(loader);
         String name = handlerClass.isPresent() ? handlerClass.get() : discover(loader);
         return new Application(instantiate(handlerType(loader, name)), loader);
