@@ -81,7 +81,7 @@ public record Handover(
             }
             String key = field.substring(0, equals);
             String value = unescape(field.substring(equals + 1));
-            if (Character.isDigit(key.charAt(0))) {
+            if (key.charAt(0) >= '0' && key.charAt(0) <= '9') {
                 listeners.add(new InheritedListener(number(HANDOVER, key), value));
             } else {
                 fields.put(key, value);
@@ -90,9 +90,9 @@ public record Handover(
         return new Handover(
                 number(SLOT, variable(environment, SLOT)),
                 number(GENERATION, variable(environment, GENERATION)),
-                number(HANDOVER, variable(fields, "control")),
-                number(HANDOVER, variable(fields, "scoreboard")),
-                number(HANDOVER, variable(fields, "row")),
+                number(HANDOVER, field(fields, "control")),
+                number(HANDOVER, field(fields, "scoreboard")),
+                number(HANDOVER, field(fields, "row")),
                 listeners);
     }
 
@@ -104,12 +104,24 @@ public record Handover(
         return value;
     }
 
+    private static String field(Map<String, String> fields, String key) {
+        String value = fields.get(key);
+        if (value == null) {
+            throw new IllegalArgumentException(HANDOVER + ": " + key + " is missing");
+        }
+        return value;
+    }
+
     private static int number(String name, String value) {
         try {
-            return Integer.parseInt(value);
+            int number = Integer.parseInt(value);
+            if (number >= 0) {
+                return number;
+            }
         } catch (NumberFormatException e) {
             throw new IllegalArgumentException(name + ": \"" + value + "\" is not a number", e);
         }
+        throw new IllegalArgumentException(name + ": \"" + value + "\" is negative");
     }
 
     // A Unix path may hold any byte; only the two that would end a field need another form.

@@ -28,8 +28,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MessageCodec {
 
-    /** The largest frame, in bytes. Longer texts (a dump of ten thousand threads) are cut by the encoder. */
-    public static final int MAX_FRAME = 4 << 20;
+    /**
+     * The largest frame, in bytes. Longer texts (a dump of a thousand threads) are cut by the encoder: the master has a
+     * heap of a few dozen MiB, and must survive the dumps of all its workers at once.
+     */
+    public static final int MAX_FRAME = 512 << 10;
 
     private static final int MAX_TEXT = MAX_FRAME - 64;
 
@@ -100,9 +103,7 @@ public final class MessageCodec {
          * @throws IOException if the bytes are not frames of ours; the stream is then useless
          */
         public List<Message> feed(byte[] bytes, int offset, int length) throws IOException {
-            if (size + length > pending.length) {
-                pending = Arrays.copyOf(pending, Math.max(size + length, pending.length * 2));
-            }
+            makeRoom(size + length);
             System.arraycopy(bytes, offset, pending, size, length);
             size += length;
             List<Message> complete = new ArrayList<>(2);
@@ -111,14 +112,23 @@ public final class MessageCodec {
                 int frame = checkedLength(
                         ByteBuffer.wrap(pending, at, Integer.BYTES).getInt());
                 if (size - at - Integer.BYTES < frame) {
+                    makeRoom(Integer.BYTES + frame);
                     break;
                 }
                 complete.add(decodeBody(pending, at + Integer.BYTES, frame));
                 at += Integer.BYTES + frame;
             }
-            System.arraycopy(pending, at, pending, 0, size - at);
-            size -= at;
+            if (at > 0) {
+                System.arraycopy(pending, at, pending, 0, size - at);
+                size -= at;
+            }
             return complete;
+        }
+
+        private void makeRoom(int bytes) {
+            if (bytes > pending.length) {
+                pending = Arrays.copyOf(pending, bytes);
+            }
         }
     }
 
@@ -169,6 +179,20 @@ public final class MessageCodec {
     private static Message decodeBody(byte[] bytes, int offset, int length) throws IOException {
         DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes, offset, length));
         Type type = constant(TYPES, in.readByte());
+        Message message;
+        try {
+            message = decodePayload(type, in);
+        } catch (EOFException e) {
+            throw new IOException("not a frame of the control channel: " + type + " of only " + length + " bytes", e);
+        }
+        if (in.available() > 0) {
+            throw new IOException(
+                    "not a frame of the control channel: " + type + " with " + in.available() + " bytes too many");
+        }
+        return message;
+    }
+
+    private static Message decodePayload(Type type, DataInputStream in) throws IOException {
         return switch (type) {
             case READY -> new Message.Ready(readText(in));
             case BOOT_FAILED ->
@@ -194,7 +218,14 @@ public final class MessageCodec {
 
     private static void writeText(DataOutputStream out, String text) throws IOException {
         byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
-        int length = Math.min(utf8.length, MAX_TEXT);
+        int length = utf8.length;
+        if (length > MAX_TEXT) {
+            length = MAX_TEXT;
+            // Not inside a character: a byte 10xxxxxx continues one.
+            while ((utf8[length] & 0xc0) == 0x80) {
+                length--;
+            }
+        }
         out.writeInt(length);
         out.write(utf8, 0, length);
     }
@@ -204,6 +235,8 @@ public final class MessageCodec {
         if (length < 0 || length > MAX_TEXT) {
             throw new IOException("not a frame of the control channel: text of " + length + " bytes");
         }
-        return new String(in.readNBytes(length), StandardCharsets.UTF_8);
+        byte[] utf8 = new byte[length];
+        in.readFully(utf8);
+        return new String(utf8, StandardCharsets.UTF_8);
     }
 }

@@ -96,13 +96,12 @@ public record WorkerOptions(
      * @throws IllegalArgumentException if they are not what {@link #toArguments} makes
      */
     public static WorkerOptions fromArguments(List<String> arguments) {
-        String[] threads = one(arguments, "threads").split(":", 2);
         return new WorkerOptions(
                 Path.of(one(arguments, "application")),
                 one(arguments, "display-name"),
                 any(arguments, "handler-class").stream().findFirst(),
                 any(arguments, "classpath").stream().map(Path::of).toList(),
-                new Threads(Threads.Kind.valueOf(threads[0]), Integer.parseInt(threads[1])),
+                threads(one(arguments, "threads")),
                 Integer.parseInt(one(arguments, "worker-connections")),
                 Integer.parseInt(one(arguments, "backlog")),
                 Long.parseLong(one(arguments, "keep-alive-millis")),
@@ -115,6 +114,14 @@ public record WorkerOptions(
                 Long.parseLong(one(arguments, "orphan-grace-millis")),
                 LogLevel.valueOf(one(arguments, "log-level")),
                 any(arguments, "error-log").stream().findFirst().map(Path::of));
+    }
+
+    private static Threads threads(String text) {
+        int colon = text.indexOf(':');
+        if (colon < 0) {
+            throw new IllegalArgumentException("--threads=" + text + " is not KIND:COUNT");
+        }
+        return new Threads(Threads.Kind.valueOf(text.substring(0, colon)), Integer.parseInt(text.substring(colon + 1)));
     }
 
     private static void put(List<String> arguments, String name, Object value) {

@@ -1,0 +1,83 @@
+package io.jcorn.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.jcorn.wire.WorkerOptions.Threads;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class WorkerOptionsTest {
+
+    private static WorkerOptions options(
+            String application, Optional<String> handler, List<Path> classpath, Threads threads, Optional<Path> log) {
+        return new WorkerOptions(
+                Path.of(application),
+                application,
+                handler,
+                classpath,
+                threads,
+                1,
+                2,
+                3,
+                4,
+                5,
+                6,
+                7,
+                8L << 40,
+                9,
+                10,
+                LogLevel.WARNING,
+                log);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void argumentsComeBackAsOptions(Threads.Kind kind) {
+        WorkerOptions sparse = options("/app.jar", Optional.empty(), List.of(), new Threads(kind, 0), Optional.empty());
+        WorkerOptions full = options(
+                "/a b/--threads=LOOP:0/ü=1.jar",
+                Optional.of("com.example.Outer$Handler"),
+                List.of(Path.of("/lib/a:b.jar"), Path.of("/lib/a:b.jar"), Path.of("relative/--backlog=9")),
+                new Threads(kind, 64),
+                Optional.of(Path.of("/var/log/a=b.log")));
+
+        assertThat(WorkerOptions.fromArguments(sparse.toArguments())).isEqualTo(sparse);
+        assertThat(WorkerOptions.fromArguments(full.toArguments())).isEqualTo(full);
+    }
+
+    @Test
+    void whatIsMissingOrGivenTwiceIsNamed() {
+        List<String> whole = options(
+                        "/app.jar", Optional.empty(), List.of(), new Threads(Threads.Kind.LOOP, 0), Optional.empty())
+                .toArguments();
+        for (int i = 0; i < whole.size(); i++) {
+            List<String> broken = new ArrayList<>(whole);
+            String name = broken.remove(i).replaceFirst("=.*", "");
+            assertThatThrownBy(() -> WorkerOptions.fromArguments(broken))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage(name + " must be given once: only a jcorn master starts workers");
+        }
+        List<String> twice = new ArrayList<>(whole);
+        twice.add("--backlog=7");
+        assertThatThrownBy(() -> WorkerOptions.fromArguments(twice)).hasMessageStartingWith("--backlog must be given");
+    }
+
+    @Test
+    void valuesOfTheWrongKindAreRefused() {
+        List<String> whole = options(
+                        "/app.jar", Optional.empty(), List.of(), new Threads(Threads.Kind.LOOP, 0), Optional.empty())
+                .toArguments();
+        for (String wrong : List.of("--threads=LOOP", "--threads=FEW:1", "--backlog=many", "--log-level=LOUD")) {
+            List<String> broken = new ArrayList<>(whole);
+            String name = wrong.replaceFirst("=.*", "=");
+            broken.replaceAll(argument -> argument.startsWith(name) ? wrong : argument);
+            assertThatThrownBy(() -> WorkerOptions.fromArguments(broken)).isInstanceOf(IllegalArgumentException.class);
+        }
+    }
+}
