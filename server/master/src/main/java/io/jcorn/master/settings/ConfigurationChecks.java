@@ -134,17 +134,31 @@ final class ConfigurationChecks {
         if (admin == null) {
             return;
         }
-        if (!anyPort(admin) && configuration.get(Settings.BIND).contains(admin)) {
-            add(Settings.ADMIN_BIND, admin + " is an address of bind too; the master needs one of its own");
+        if (!(admin instanceof BindAddress.Tcp tcp)) {
+            add(Settings.ADMIN_BIND, admin + " is no TCP address. Allowed: HOST:PORT, :PORT, [v6]:PORT");
+            return;
         }
-        if (admin instanceof BindAddress.Tcp tcp
-                && !loopback(tcp.host())
-                && !configuration.get(Settings.ADMIN_PUBLIC)) {
+        for (BindAddress address : configuration.get(Settings.BIND)) {
+            if (address instanceof BindAddress.Tcp other && !anyPort(tcp) && overlap(tcp, other)) {
+                String what = tcp.equals(other) ? " is an address of bind too" : " overlaps with " + other + " of bind";
+                add(Settings.ADMIN_BIND, tcp + what + "; the master needs one of its own");
+            }
+        }
+        if (!loopback(tcp.host()) && !configuration.get(Settings.ADMIN_PUBLIC)) {
             add(
                     Settings.ADMIN_BIND,
-                    admin + " can be reached from other machines, and these pages ask nobody for a password."
+                    tcp + " can be reached from other machines, and these pages ask nobody for a password."
                             + " Use 127.0.0.1:" + tcp.port() + ", or allow it with --admin-public");
         }
+    }
+
+    private static boolean overlap(BindAddress.Tcp one, BindAddress.Tcp other) {
+        boolean sameHost = one.host().equals(other.host()) || everyAddress(one.host()) || everyAddress(other.host());
+        return sameHost && one.port() == other.port();
+    }
+
+    private static boolean everyAddress(String host) {
+        return host.isEmpty() || host.equals("0.0.0.0") || host.equals("::");
     }
 
     /** By its text alone: what a name server answers may change after it was asked. */
