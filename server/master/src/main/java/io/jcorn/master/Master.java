@@ -5,9 +5,11 @@ import io.jcorn.master.arbiter.Arbiter;
 import io.jcorn.master.arbiter.Event;
 import io.jcorn.master.arbiter.Exit;
 import io.jcorn.master.control.ControlChannels;
+import io.jcorn.master.listen.BindException;
 import io.jcorn.master.listen.Binder;
 import io.jcorn.master.listen.Listener;
 import io.jcorn.master.log.LogJournal;
+import io.jcorn.master.metrics.Admin;
 import io.jcorn.master.metrics.Tally;
 import io.jcorn.master.posix.LinuxPosix;
 import io.jcorn.master.posix.Posix;
@@ -101,7 +103,7 @@ public final class Master {
             becomeSubreaper();
             RunFolder runFolder = closing.later(RunFolder.create(posix, log));
             return serve(runFolder, closing);
-        } catch (IOException e) {
+        } catch (IOException | BindException e) {
             log.error(String.valueOf(e.getMessage()));
             return ExitCode.ERROR;
         } catch (PreparationException e) {
@@ -110,7 +112,8 @@ public final class Master {
         }
     }
 
-    private ExitCode serve(RunFolder runFolder, Closing closing) throws IOException, PreparationException {
+    private ExitCode serve(RunFolder runFolder, Closing closing)
+            throws IOException, PreparationException, BindException {
         GenerationMaker maker = new GenerationMaker(
                 loader,
                 configuration,
@@ -121,15 +124,18 @@ public final class Master {
                 System.getenv(),
                 log);
         GenerationStore generations = closing.later(new GenerationStore(maker, events::add, log));
+        Tally tally = new Tally();
+        Admin admin = closing.later(
+                Admin.of(configuration, generations::listeners, tally, posix.pid(), Version.current(), log));
         Generation first = generations.first();
         for (Listener listener : first.listeners()) {
             log.info("Listening at: " + listener.url() + " (" + posix.pid() + ")");
         }
+        admin.url().ifPresent(url -> log.info("Admin at: " + url));
         log.info("Using worker: handler (" + application(first) + ")");
 
         int memory = posix.sharedMemory("jcorn-scoreboard", Scoreboard.BYTES);
         Scoreboard scoreboard = Scoreboard.map(memory);
-        Tally tally = new Tally();
         ControlChannels channels = closing.later(new ControlChannels(posix, enqueuing(), log));
         ProcessCrew crew = new ProcessCrew(posix, channels, generations, scoreboard, memory, tally, log);
         Arbiter arbiter = new Arbiter(
@@ -137,11 +143,11 @@ public final class Master {
                 crew,
                 new ListeningDoors(generations, log),
                 generations,
-                new LogJournal(log),
+                admin.journal(new LogJournal(log)),
                 Master::clock,
                 maker.policy(first));
         listenToSignals();
-        loop(arbiter);
+        loop(arbiter, admin);
         return verdict(arbiter);
     }
 
@@ -191,12 +197,13 @@ public final class Master {
         }
     }
 
-    private void loop(Arbiter arbiter) {
+    private void loop(Arbiter arbiter, Admin admin) {
         long wakeAt = arbiter.wakeAt();
         while (!arbiter.done()) {
             await(wakeAt);
             try {
                 arbiter.turn();
+                admin.turned(arbiter);
                 wakeAt = arbiter.wakeAt();
             } catch (RuntimeException e) {
                 // The loop survives everything: a master that ends takes all workers with it.

@@ -16,7 +16,11 @@ public final class BindException extends Exception {
         this.passing = false;
     }
 
-    BindException(String message, Throwable cause) {
+    /**
+     * @param message in complete sentences
+     * @param cause what the kernel or the JDK said
+     */
+    public BindException(String message, Throwable cause) {
         this(message, cause, false);
     }
 

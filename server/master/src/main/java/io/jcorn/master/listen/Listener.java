@@ -116,9 +116,12 @@ public final class Listener implements AutoCloseable {
     /**
      * Counts the connections that completed their handshake and that no worker has accepted yet.
      *
-     * @return -1: the kernel does not say
+     * @return -1: the kernel does not say, or the listener is closed
      */
-    public int queued() {
+    public synchronized int queued() {
+        if (closed) {
+            return -1;
+        }
         try {
             return sockets.acceptQueue(descriptor);
         } catch (PosixException e) {
@@ -164,7 +167,9 @@ public final class Listener implements AutoCloseable {
 
     /** Closes the master's copy; the port is free when the workers have closed theirs. Closing twice does nothing. */
     @Override
-    public void close() {
+    public synchronized void close() {
+        // The admin pages ask for the queue on a thread of their own: never of a descriptor that means another socket
+        // by now.
         if (!closed) {
             closed = true;
             sockets.close(descriptor);
