@@ -113,7 +113,10 @@ public final class LogJournal implements Journal {
         String line = exit.status().exited()
                 ? "Worker (" + worker + ") exited with code " + exit.status().exitCode() + ": " + exit.text()
                 : "Worker (" + worker + ") was sent SIG" + signalName(exit) + ": " + exit.text();
-        log.error(line + (worker.wasReady() ? "" : "; it was never ready"));
+        String report = exit.kind() == Exit.Kind.CRASHED
+                ? ". If the JVM wrote a report, it is hs_err_pid" + worker.pid() + ".log in its working directory"
+                : "";
+        log.error(line + (worker.wasReady() ? "" : "; it was never ready") + report);
     }
 
     private static String signalName(Exit exit) {
