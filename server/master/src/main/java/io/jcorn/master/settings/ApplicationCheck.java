@@ -8,15 +8,12 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeSet;
 import java.util.stream.Stream;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 
 /** Whether an application could be loaded, told without loading it. */
 public final class ApplicationCheck {
-
-    private static final int DEEPEST = 32;
 
     private ApplicationCheck() {}
 
@@ -107,24 +104,17 @@ public final class ApplicationCheck {
     }
 
     private static Optional<String> folder(Path path) throws IOException {
-        try (Stream<Path> files = Files.find(
-                path,
-                DEEPEST,
-                (file, attributes) -> file.getFileName().toString().endsWith(".class"))) {
-            if (files.findFirst().isPresent()) {
-                return Optional.empty();
-            }
+        if (Classes.anyIn(path)) {
+            return Optional.empty();
         }
-        try (Stream<Path> jars = Files.list(path)) {
-            TreeSet<String> names = new TreeSet<>();
-            jars.map(jar -> jar.getFileName().toString())
-                    .filter(name -> name.endsWith(".jar") || name.endsWith(".war"))
-                    .forEach(names::add);
-            String hint = names.isEmpty()
-                    ? ""
-                    : ". It holds " + names.first() + ": did you mean " + path.resolve(names.first()) + "?";
-            return Optional.of(path + " is a folder without classes" + hint);
-        }
+        String[] names = path.toFile().list((folder, name) -> name.endsWith(".jar") || name.endsWith(".war"));
+        Optional<Path> archive = Stream.of(names == null ? new String[0] : names)
+                .sorted()
+                .findFirst()
+                .map(path::resolve);
+        return Optional.of(path + " is a folder without classes"
+                + archive.map(found -> ". It holds " + found.getFileName() + ": did you mean " + found + "?")
+                        .orElse(""));
     }
 
     private static Optional<String> archive(Path path) throws IOException {

@@ -5,17 +5,21 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.jar.Manifest;
-import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an archive or folder holds, by the names in it.
@@ -32,6 +36,9 @@ record Classes(Set<String> names, List<String> handlers, List<String> classPath)
     private static final String MANIFEST = "META-INF/MANIFEST.MF";
     private static final int DEEPEST = 64;
 
+    /** Whoever names / by mistake shall not wait until the whole disk was read. */
+    private static final int MOST_FILES = 100_000;
+
     /** Reads an archive or a folder. */
     static Classes of(Path path) throws IOException {
         return Files.isDirectory(path) ? ofFolder(path) : ofArchive(path);
@@ -39,10 +46,46 @@ record Classes(Set<String> names, List<String> handlers, List<String> classPath)
 
     private static Classes ofFolder(Path folder) throws IOException {
         Set<String> names = new TreeSet<>();
-        try (Stream<Path> files = Files.find(folder, DEEPEST, (file, attributes) -> attributes.isRegularFile())) {
-            files.forEach(file -> add(folder.relativize(file).toString(), names));
-        }
+        walk(folder, file -> {
+            add(file, names);
+            return true;
+        });
         return of(names, bytes(folder.resolve(SERVICE_FILE)), bytes(folder.resolve(MANIFEST)));
+    }
+
+    /** Returns whether a folder holds a class, as soon as one is seen. */
+    static boolean anyIn(Path folder) throws IOException {
+        Set<String> names = new TreeSet<>();
+        walk(folder, file -> {
+            add(file, names);
+            return names.isEmpty();
+        });
+        return !names.isEmpty();
+    }
+
+    /** Shows the files of a folder, relative to it, until told to stop; what cannot be entered is left out. */
+    private static void walk(Path folder, Predicate<String> goOn) throws IOException {
+        // The folder itself may be a symbolic link, as a deployed release often is; those in it are not followed.
+        Path real = folder.toRealPath();
+        Files.walkFileTree(real, Set.of(), DEEPEST, new SimpleFileVisitor<>() {
+            private int left = MOST_FILES;
+
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                boolean more = goOn.test(real.relativize(file).toString());
+                return more && --left > 0 ? FileVisitResult.CONTINUE : FileVisitResult.TERMINATE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException e) {
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException e) {
+                return FileVisitResult.CONTINUE;
+            }
+        });
     }
 
     private static byte[] bytes(Path file) throws IOException {

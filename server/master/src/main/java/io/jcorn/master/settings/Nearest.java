@@ -1,6 +1,7 @@
 package io.jcorn.master.settings;
 
 import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -12,7 +13,7 @@ public final class Nearest {
 
     /**
      * Returns the name that is nearest to what was written: at most a third of its letters, and at least one, may be
-     * wrong, missing, superfluous or swapped with their neighbour. Case, and underscores for hyphens, count nothing.
+     * wrong, missing, superfluous or swapped with their neighbour; else the only one that begins with it. Case, and underscores for hyphens, count nothing.
      */
     public static Optional<String> of(String written, Collection<String> names) {
         String wanted = fold(written);
@@ -26,7 +27,14 @@ public final class Nearest {
                 least = distance;
             }
         }
-        return Optional.ofNullable(best);
+        return Optional.ofNullable(best).or(() -> onlyOneThatBegins(wanted, names));
+    }
+
+    /** {@code --graceful} is far from {@code --graceful-timeout}, and yet it can mean nothing else. */
+    private static Optional<String> onlyOneThatBegins(String wanted, Collection<String> names) {
+        List<String> beginning =
+                names.stream().filter(name -> fold(name).startsWith(wanted)).toList();
+        return wanted.length() >= 3 && beginning.size() == 1 ? Optional.of(beginning.get(0)) : Optional.empty();
     }
 
     private static String fold(String name) {

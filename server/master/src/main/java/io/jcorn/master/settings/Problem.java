@@ -9,13 +9,12 @@ package io.jcorn.master.settings;
  */
 public record Problem(Origin origin, String key, String message) {
 
-    /** Returns one line for the user. */
+    /** Returns one line for the user: what somebody wrote may hold anything, but breaks no line here. */
     @Override
     public String toString() {
-        return switch (where()) {
-            case "" -> message;
-            default -> where() + ": " + message;
-        };
+        String where = where();
+        String text = where.isEmpty() ? message : where + ": " + message;
+        return text.replaceAll("[\\p{Cntrl}\\u0085\\u2028\\u2029]", "?");
     }
 
     private String where() {

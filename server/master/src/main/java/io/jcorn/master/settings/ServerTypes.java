@@ -67,6 +67,14 @@ final class ServerTypes {
                 }
                 return new Application(ScalarTypes.resolve(text.substring(0, colon), base), Optional.of(handler));
             }
+
+            @Override
+            String write(Application value) {
+                String text = value.toString();
+                // A slash at the end keeps a colon in the file's own name from being read as the one before a class.
+                boolean colon = text.indexOf(':', text.lastIndexOf('/')) >= 0;
+                return colon && value.handlerClass().isEmpty() ? text + "/" : text;
+            }
         };
     }
 

@@ -28,6 +28,14 @@ class NearestTest {
     }
 
     @Test
+    void aBeginningThatFitsOneNameMeansIt() {
+        assertThat(Nearest.of("keep", NAMES)).contains("keep-alive");
+        assertThat(Nearest.of("max", NAMES)).contains("max-surge");
+        assertThat(Nearest.of("wor", NAMES)).isEmpty();
+        assertThat(Nearest.of("ke", NAMES)).isEmpty();
+    }
+
+    @Test
     void aTieIsDecidedByTheAlphabet() {
         assertThat(Nearest.of("bat", List.of("cat", "bar", "rat"))).contains("bar");
     }
