@@ -44,7 +44,7 @@ public record Arguments(Action action, Flags flags) {
      * @throws UsageException if it cannot be understood
      */
     public static Arguments parse(List<String> arguments) throws UsageException {
-        refuseSingleDashes(arguments);
+        refuseWhatPicocliMisreads(arguments);
         ParseResult result = parsed(arguments);
         return new Arguments(action(result), flags(result));
     }
@@ -136,8 +136,8 @@ public record Arguments(Action action, Flags flags) {
         }
     }
 
-    /** A long flag after a single dash would be read as a short one with its value: -workers as -w orkers. */
-    private static void refuseSingleDashes(List<String> arguments) throws UsageException {
+    /** A long flag after a single dash would be a short one with its value (-w orkers); and a switch takes none. */
+    private static void refuseWhatPicocliMisreads(List<String> arguments) throws UsageException {
         for (String argument : arguments) {
             if (argument.equals("--")) {
                 return;
@@ -145,6 +145,9 @@ public record Arguments(Action action, Flags flags) {
             String name = nameOf(argument);
             if (name.length() > 2 && !name.startsWith("--") && known().contains("-" + name)) {
                 throw new UsageException("unknown option " + name + "; did you mean -" + name + "?");
+            }
+            if (!name.equals(argument) && switches().contains(name)) {
+                throw new UsageException(name + " takes no value");
             }
         }
     }
@@ -172,15 +175,25 @@ public record Arguments(Action action, Flags flags) {
 
     /** All long flags. */
     private static Set<String> known() {
+        Set<String> flags = switches();
+        flags.add(CommandFlag.CONFIG.longFlag());
+        Settings.all().stream()
+                .filter(setting -> !setting.flags().isEmpty())
+                .forEach(setting -> flags.add("--" + setting.key()));
+        return flags;
+    }
+
+    /** The long flags without a value. */
+    private static Set<String> switches() {
         Set<String> flags = new TreeSet<>();
         for (CommandFlag flag : CommandFlag.values()) {
-            flags.add(flag.longFlag());
+            if (flag.placeholder().isEmpty()) {
+                flags.add(flag.longFlag());
+            }
         }
         for (Setting<?> setting : Settings.all()) {
-            if (!setting.flags().isEmpty()) {
-                flags.add("--" + setting.key());
-            }
             if (setting.type().alone()) {
+                flags.add("--" + setting.key());
                 flags.add(Command.negated(setting));
             }
         }

@@ -31,9 +31,6 @@ public record Flags(Optional<String> configFile, Map<Setting<?>, Value> values) 
 
     /** Returns these flags and one more value of a setting, after those that it has. */
     public Flags with(Setting<?> setting, String text) {
-        String flag = setting.flags().isEmpty()
-                ? setting.type().placeholder()
-                : setting.flags().get(setting.flags().size() - 1);
         Map<Setting<?>, Value> more = new LinkedHashMap<>(values);
         List<String> texts = new ArrayList<>();
         Value before = values.get(setting);
@@ -41,8 +38,16 @@ public record Flags(Optional<String> configFile, Map<Setting<?>, Value> values) 
             texts.addAll(before.texts());
         }
         texts.add(text);
-        more.put(setting, new Value(flag, texts));
+        more.put(setting, new Value(flagOf(setting, text), texts));
         return new Flags(configFile, more);
+    }
+
+    private static String flagOf(Setting<?> setting, String text) {
+        if (setting.flags().isEmpty()) {
+            return setting.type().placeholder();
+        }
+        boolean negated = setting.type().alone() && text.equals("false");
+        return (negated ? "--no-" : "--") + setting.key();
     }
 
     /** Returns these flags with another configuration file. */

@@ -1,10 +1,12 @@
 package io.jcorn.master.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -63,9 +65,24 @@ class GeneratedPagesTest {
             Files.createDirectories(Optional.ofNullable(file.getParent()).orElseThrow());
             Files.writeString(file, expected);
         }
-        assertThat(Files.exists(file) ? Files.readString(file) : "")
-                .as("%s is not what the registry of settings makes of it. Make it anew with: %s", name, COMMAND)
-                .isEqualTo(expected);
+        String actual = Files.exists(file) ? Files.readString(file) : "";
+        if (!actual.equals(expected)) {
+            fail(
+                    "%s is not what the registry of settings makes of it, from line %d on. Make it anew with: %s",
+                    name,
+                    firstDifference(actual.lines().toList(), expected.lines().toList()),
+                    COMMAND);
+        }
+    }
+
+    private static int firstDifference(List<String> actual, List<String> expected) {
+        int line = 0;
+        while (line < actual.size()
+                && line < expected.size()
+                && actual.get(line).equals(expected.get(line))) {
+            line++;
+        }
+        return line + 1;
     }
 
     /** Surefire runs in the module's folder. */

@@ -1,0 +1,308 @@
+package io.jcorn.master.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jcorn.master.ExitCode;
+import io.jcorn.master.Version;
+import io.jcorn.master.settings.Configuration;
+import io.jcorn.master.settings.ConfigurationLoader;
+import io.jcorn.master.settings.Flags;
+import io.jcorn.master.settings.Setting;
+import io.jcorn.master.settings.Settings;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The command as a user meets it: what it says, where, and its exit code. */
+class MainTest {
+
+    private Path folder;
+    private final Map<String, String> environment = new HashMap<>();
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+    @BeforeEach
+    void start(@TempDir Path folder) throws IOException {
+        this.folder = folder;
+        try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(folder.resolve("hello.jar")))) {
+            zip.putNextEntry(new ZipEntry("com/example/Hello.class"));
+        }
+    }
+
+    @Test
+    void withoutArgumentsItSaysHowToUseIt() {
+        assertThat(run()).isEqualTo(ExitCode.USAGE);
+
+        assertThat(out()).isEmpty();
+        assertThat(err()).isEqualTo("""
+                        Usage: jcorn [OPTION]... APP
+
+                        Serves an application with several processes, for example:
+                          jcorn --workers 4 --bind 0.0.0.0:9000 app.jar
+
+                        jcorn --help tells all options.
+                        """);
+    }
+
+    @Test
+    void withoutArgumentsButWithAFileItReadsThat() throws IOException {
+        Files.writeString(folder.resolve("jcorn.conf"), "workers = 0");
+
+        assertThat(run()).isEqualTo(ExitCode.ERROR);
+
+        assertThat(err())
+                .isEqualTo(
+                        "jcorn: jcorn.conf:1: workers: \"0\" is too small. Allowed: a whole number from 1 to 512, or auto\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--help", "-h", "--help app.jar --workers none"})
+    void help(String line) {
+        assertThat(run(line.split(" ", -1))).isEqualTo(ExitCode.OK);
+
+        assertThat(err()).isEmpty();
+        assertThat(out()).startsWith("Usage: jcorn [OPTION]... APP\n");
+        assertThat(out().lines()).allMatch(text -> text.length() <= 100);
+        for (Setting<?> setting : Settings.all()) {
+            assertThat(out()).contains(setting.flags().isEmpty() ? "  APP " : "--" + setting.key());
+            assertThat(out().replaceAll("\\s+", " ")).contains(setting.summary());
+        }
+        for (CommandFlag flag : CommandFlag.values()) {
+            assertThat(out()).contains(String.join(", ", flag.flags()));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--version", "-v", "-v app.jar"})
+    void version(String line) {
+        assertThat(run(line.split(" ", -1))).isEqualTo(ExitCode.OK);
+
+        assertThat(err()).isEmpty();
+        assertThat(out()).matches("jcorn [0-9]+\\.[0-9]+\\.[0-9]+\\S* \\(Java [^)]+\\)\n");
+        assertThat(out()).startsWith("jcorn " + Version.current() + " (Java " + System.getProperty("java.version"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--worker 4 app.jar | unknown option --worker; did you mean --workers? See jcorn --help.",
+                "--worker=4 app.jar | unknown option --worker; did you mean --workers? See jcorn --help.",
+                "--pidfile x        | unknown option --pidfile; did you mean --pid? See jcorn --help.",
+                "--keepalive 2      | unknown option --keepalive; did you mean --keep-alive? See jcorn --help.",
+                "--graceful 2       | unknown option --graceful; did you mean --graceful-timeout? See jcorn --help.",
+                "--no-admin-pubic   | unknown option --no-admin-pubic; did you mean --no-admin-public? See jcorn --help.",
+                "--conf x           | unknown option --conf; did you mean --config? See jcorn --help.",
+                "--zebra            | unknown option --zebra. See jcorn --help.",
+                "-x app.jar         | unknown option -x. See jcorn --help.",
+                "-workers 4         | unknown option -workers; did you mean --workers? See jcorn --help.",
+                "-bind=:80          | unknown option -bind; did you mean --bind? See jcorn --help.",
+                "-k gthread app.jar | unknown option -k: the kind of worker follows from the application."
+                        + " See jcorn --help.",
+                "-D app.jar         | unknown option -D: jcorn stays in the foreground, for systemd or a container to"
+                        + " watch. See jcorn --help.",
+                "-Xmx1g app.jar     | unknown option -Xmx1g: an option for the workers' JVM is given as"
+                        + " --java-opt=-Xmx1g. See jcorn --help.",
+                "-Da=b app.jar      | unknown option -Da: an option for the workers' JVM is given as --java-opt=-Da=b."
+                        + " See jcorn --help.",
+                "--workers          | --workers needs a value: --workers N. See jcorn --help.",
+                "-c                 | --config needs a value: --config FILE. See jcorn --help.",
+                "--pid --workers 4  | --pid needs a value, but the flag --workers follows it. See jcorn --help.",
+                "--pid -w 4         | --pid needs a value, but the flag -w follows it. See jcorn --help.",
+                "-c --check-config  | --config needs a value, but the flag --check-config follows it. See jcorn --help.",
+                "--java-opt --pid=x | --java-opt needs a value, but the flag --pid follows it. See jcorn --help.",
+                "a.jar b.jar        | unexpected argument b.jar: the application is a.jar, and only one is served."
+                        + " See jcorn --help.",
+                "--check-config=1   | --check-config takes no value. See jcorn --help.",
+                "--admin-public=yes | --admin-public takes no value. See jcorn --help.",
+                "--admin-public --no-admin-public"
+                        + "| --admin-public and --no-admin-public contradict each other. See jcorn --help.",
+            })
+    void aCommandLineThatCannotBeUnderstood(String line, String message) {
+        assertThat(run(line.split(" +", -1))).isEqualTo(ExitCode.USAGE);
+
+        assertThat(out()).isEmpty();
+        assertThat(err()).isEqualTo("jcorn: " + message + "\n");
+    }
+
+    @Test
+    void allThatIsWrongIsSaidAtOnce() {
+        assertThat(run("-w", "four", "--timeout", "soon", "hello.jar")).isEqualTo(ExitCode.ERROR);
+
+        assertThat(out()).isEmpty();
+        assertThat(err().lines())
+                .hasSize(2)
+                .allMatch(
+                        line -> line.startsWith("jcorn: --workers: \"four\"") || line.startsWith("jcorn: --timeout: "));
+    }
+
+    @Test
+    void aMissingApplicationIsAnError() {
+        assertThat(run("--workers", "2")).isEqualTo(ExitCode.ERROR);
+
+        assertThat(err()).startsWith("jcorn: application: no application is named.");
+    }
+
+    @Test
+    void checkConfigLooksIntoTheApplication() {
+        assertThat(run("--check-config", "hello.jar:com.example.Hello")).isEqualTo(ExitCode.OK);
+        assertThat(out()).isEqualTo("Configuration OK\n");
+
+        assertThat(run("--check-config", "hello.jar:com.example.Helo")).isEqualTo(ExitCode.ERROR);
+        assertThat(err())
+                .isEqualTo("jcorn: " + folder.resolve("hello.jar")
+                        + " has no class com.example.Helo; did you mean com.example.Hello?\n");
+    }
+
+    @Test
+    void checkConfigSaysWhatIsWrongWithTheConfiguration() {
+        assertThat(run("--check-config", "--workers", "0", "hello.jar")).isEqualTo(ExitCode.ERROR);
+
+        assertThat(err()).startsWith("jcorn: --workers: \"0\" is too small.");
+    }
+
+    @Test
+    void printConfigSaysWhereEachValueComesFrom() throws IOException {
+        Files.writeString(folder.resolve("jcorn.conf"), "\ntimeout = 1m\n");
+        environment.put("PORT", "5000");
+
+        assertThat(run("--print-config", "-w", "auto", "--no-admin-public")).isEqualTo(ExitCode.OK);
+
+        assertThat(err()).isEmpty();
+        assertThat(out().lines().map(line -> line.replaceAll(" +", " ")))
+                .contains(
+                        "# Read: " + folder.resolve("jcorn.conf"),
+                        "workers = " + Runtime.getRuntime().availableProcessors() + " # flag --workers, auto",
+                        "timeout = 60s # jcorn.conf:2",
+                        "bind = [\"0.0.0.0:5000\"] # environment PORT",
+                        "backlog = 2048 # default",
+                        "admin-public = false # flag --no-admin-public",
+                        "# pid = # default: no file is written");
+    }
+
+    @Test
+    void whatPrintConfigPrintsIsAFileWithTheSameValues() throws Exception {
+        String[] arguments = {
+            "--print-config",
+            "-w",
+            "3",
+            "-b",
+            ":1,unix:@x,[::1]:0",
+            "-e",
+            "A=b c\"\\",
+            "-e",
+            "B=",
+            "--java-opt",
+            "-ea",
+            "--java-opt=-Dx={slot} é",
+            "--threads",
+            "virtual",
+            "--keep-alive",
+            "500ms",
+            "--limit-request-body",
+            "10m",
+            "--chdir",
+            "sub",
+            "--pid",
+            "x.pid",
+            "-n",
+            "null",
+            "-m",
+            "27",
+            "--unix-mode",
+            "660",
+            "--log-level",
+            "debug",
+            "--error-logfile",
+            "e.log",
+            "--admin-bind",
+            "127.0.0.1:1",
+            "--admin-public",
+            "--classpath",
+            "a:b",
+            "--java-home",
+            "/j",
+            "hello.jar:com.example.Hello"
+        };
+        assertThat(run(arguments)).isEqualTo(ExitCode.OK);
+        Configuration printed =
+                new ConfigurationLoader(Arguments.parse(List.of(arguments)).flags(), Map.of(), folder).resolve();
+
+        Files.writeString(folder.resolve("jcorn.conf"), out());
+        Configuration read = new ConfigurationLoader(Flags.NONE, Map.of(), folder).resolve();
+
+        for (Setting<?> setting : Settings.all()) {
+            assertThat((Object) read.get(setting)).as(setting.key()).isEqualTo(printed.get(setting));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-ea", "-p", "-b", "-XX:+UseSerialGC", "--add-opens=java.base/java.lang=ALL-UNNAMED"})
+    void anOptionOfTheJvmMayLookLikeOneOfOurs(String option) throws Exception {
+        Arguments arguments = Arguments.parse(List.of("--java-opt", option, "--workers", "2", "app.jar"));
+
+        Configuration configuration = new ConfigurationLoader(arguments.flags(), Map.of(), folder).resolve();
+        assertThat(configuration.get(Settings.JAVA_OPTS)).containsExactly(option);
+        assertThat(configuration.get(Settings.WORKERS)).isEqualTo(2);
+    }
+
+    @Test
+    void shortFlagsTakeTheirValueInAnyForm() throws Exception {
+        for (List<String> form : List.of(List.of("-w", "4"), List.of("-w4"), List.of("-w=4"), List.of("--workers=4"))) {
+            Configuration configuration =
+                    new ConfigurationLoader(Arguments.parse(form).flags(), Map.of(), folder).resolve();
+
+            assertThat(configuration.get(Settings.WORKERS)).as("%s", form).isEqualTo(4);
+        }
+    }
+
+    @Test
+    void afterTwoDashesComesTheApplication() throws Exception {
+        Arguments arguments = Arguments.parse(List.of("--workers", "2", "--", "-odd.jar"));
+
+        Configuration configuration = new ConfigurationLoader(arguments.flags(), Map.of(), folder).resolve();
+        assertThat(configuration.get(Settings.APPLICATION).orElseThrow().path()).isEqualTo(folder.resolve("-odd.jar"));
+    }
+
+    @Test
+    void atSignsAndDollarsAreLeftAlone() throws Exception {
+        Arguments arguments = Arguments.parse(List.of("-n", "${user.name}", "@app.jar"));
+
+        Configuration configuration = new ConfigurationLoader(arguments.flags(), Map.of(), folder).resolve();
+        assertThat(configuration.get(Settings.NAME)).contains("${user.name}");
+        assertThat(configuration.get(Settings.APPLICATION).orElseThrow().path()).isEqualTo(folder.resolve("@app.jar"));
+    }
+
+    private ExitCode run(String... arguments) {
+        out.reset();
+        err.reset();
+        return new Main(environment, folder, stream(out), stream(err)).run(Arrays.asList(arguments));
+    }
+
+    private static PrintStream stream(ByteArrayOutputStream bytes) {
+        return new PrintStream(bytes, true, StandardCharsets.UTF_8);
+    }
+
+    private String out() {
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    private String err() {
+        return err.toString(StandardCharsets.UTF_8);
+    }
+}
