@@ -126,6 +126,11 @@ public final class Agent {
         }
     }
 
+    /** Tells the master what every thread is doing. May take long: the JVM has to stop them all first. */
+    public void dump() {
+        tell(new Message.Dump(ThreadDump.text()));
+    }
+
     private void listen() {
         try {
             for (Message message = MessageCodec.read(in); message != null; message = MessageCodec.read(in)) {
@@ -142,7 +147,7 @@ public final class Agent {
 
     private void obey(Message message) {
         if (message instanceof Message.DumpRequest) {
-            Thread dumper = new Thread(() -> tell(new Message.Dump(ThreadDump.text())), "jcorn-dump");
+            Thread dumper = new Thread(this::dump, "jcorn-dump");
             dumper.setDaemon(true);
             dumper.start();
             return;

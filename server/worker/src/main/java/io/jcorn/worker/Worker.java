@@ -33,6 +33,7 @@ final class Worker implements Duties {
     private final Departure departure;
     private final Log log;
     private final long orphanGraceMillis;
+    private volatile boolean quick;
 
     Worker(Agent agent, Application application, Engine engine, Departure departure, Log log, long orphanGraceMillis) {
         this.agent = agent;
@@ -55,12 +56,22 @@ final class Worker implements Duties {
         int unfinished = clean ? 0 : (int) row().get(Cell.IN_FLIGHT);
         if (unfinished > 0) {
             log.warning("Gave up " + unfinished + " unfinished request" + (unfinished == 1 ? "" : "s"));
+            explain();
         }
-        application.close(Math.max(QUICK_CLOSE_MILLIS, clean ? departure.remainingMillis() : 0), log);
+        if (!application.close(Math.max(QUICK_CLOSE_MILLIS, clean ? departure.remainingMillis() : 0), log)) {
+            explain();
+        }
         agent.tell(new Message.Drained(unfinished));
         engine.shutdown();
         agent.leave();
         Exit.with(ExitCode.CLEAN);
+    }
+
+    /** What did not end in time is still there to be seen. Who asked for a quick end did not ask for reasons. */
+    private void explain() {
+        if (!quick) {
+            agent.dump();
+        }
     }
 
     /** Somebody sent TERM to this very process: the master hears of it, and replaces it. */
@@ -100,6 +111,7 @@ final class Worker implements Duties {
 
     @Override
     public void quit() {
+        quick = true;
         engine.closeGate();
         order(0);
     }

@@ -3,7 +3,7 @@ package io.jcorn.examples.misbehaving;
 /**
  * Does not stop when it is told to: {@link #close} never returns, and neither does its shutdown hook.
  *
- * <p>What jcorn does: after {@code --graceful-timeout} the worker says that it leaves without the application and ends; the
+ * <p>What jcorn does: after {@code --graceful-timeout} the worker writes its threads into the log and ends; the
  * stop or the reload goes on.
  */
 public final class IgnoresShutdown extends Misbehaving implements AutoCloseable {

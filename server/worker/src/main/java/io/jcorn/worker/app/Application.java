@@ -21,10 +21,11 @@ public record Application(HttpHandler handler, URLClassLoader loader) {
      * Lets the application close itself, when it is {@link AutoCloseable}.
      *
      * @param millis how long it may take; afterwards it is left alone
+     * @return whether it returned in time
      */
-    public void close(long millis, Log log) {
+    public boolean close(long millis, Log log) {
         if (!(handler instanceof AutoCloseable closeable)) {
-            return;
+            return true;
         }
         Thread closer = new Thread(() -> close(closeable, log), "jcorn-app-close");
         closer.setDaemon(true);
@@ -35,9 +36,11 @@ public record Application(HttpHandler handler, URLClassLoader loader) {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        if (closer.isAlive()) {
+        boolean late = closer.isAlive();
+        if (late) {
             log.warning("The application's close() has not returned after " + millis + " ms; leaving without it");
         }
+        return !late;
     }
 
     private static void close(AutoCloseable closeable, Log log) {
