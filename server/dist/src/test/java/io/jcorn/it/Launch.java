@@ -79,7 +79,7 @@ public final class Launch {
         Path folder = place.nextFolder();
         Path temp = Files.createDirectory(folder.resolve("tmp"));
         Path work = Files.createDirectory(folder.resolve("work"));
-        environment.put("TMPDIR", temp.toString());
+        environment.putIfAbsent("TMPDIR", temp.toString());
         environment.put("HOME", folder.toString());
         List<String> command = new ArrayList<>(prefix);
         command.add(Distribution.launcher().toString());

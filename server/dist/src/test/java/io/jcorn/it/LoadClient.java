@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -98,6 +99,14 @@ public final class LoadClient implements AutoCloseable {
     public LoadClient awaitAnswers(int more) {
         long wanted = ok.get() + more;
         Await.until(more + " more answers; so far " + report(), () -> ok.get() >= wanted);
+        return this;
+    }
+
+    /** Waits until each of these workers has answered. Only of questions whose answers tell who answers. */
+    public LoadClient awaitAnswersOf(Set<Long> pids) {
+        Await.until(
+                "an answer of each of " + pids + "; so far " + report(),
+                () -> report().answersByPid().keySet().containsAll(pids));
         return this;
     }
 

@@ -118,7 +118,7 @@ public final class RunningJcorn implements AutoCloseable {
         return workers;
     }
 
-    /** Returns the process id of some worker. */
+    /** Returns the process id of some worker, always the same as long as it lives. */
     public long anyWorker() {
         return workers().firstKey();
     }
@@ -135,9 +135,26 @@ public final class RunningJcorn implements AutoCloseable {
                 "the master ends", () -> process.isAlive() ? Optional.empty() : Optional.of(process.exitValue()));
     }
 
+    /** Returns what master and workers wrote to standard output, such as the thread dumps that QUIT asks for. */
+    public String output() {
+        try {
+            return Files.readString(folder.resolve("out"));
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Waits until a thread of a worker executes a method, given as text of a thread dump. */
+    public void awaitStack(String frame) {
+        Await.until("a worker in " + frame, () -> {
+            workers().keySet().forEach(pid -> Proc.signal(pid, "QUIT"));
+            return output().contains(frame);
+        });
+    }
+
     /** Returns every process that is left of this server: the master, workers, and whatever they have started. */
     public List<Long> processes() {
-        return Proc.withEnvironment("TMPDIR=" + temp());
+        return Proc.withEnvironment("HOME=" + folder);
     }
 
     @Override
