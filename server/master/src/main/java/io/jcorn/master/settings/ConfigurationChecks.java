@@ -131,11 +131,7 @@ final class ConfigurationChecks {
 
     private void admin() {
         BindAddress admin = configuration.get(Settings.ADMIN_BIND).orElse(null);
-        if (admin == null) {
-            return;
-        }
         if (!(admin instanceof BindAddress.Tcp tcp)) {
-            add(Settings.ADMIN_BIND, admin + " is no TCP address. Allowed: HOST:PORT, :PORT, [v6]:PORT");
             return;
         }
         for (BindAddress address : configuration.get(Settings.BIND)) {

@@ -22,6 +22,20 @@ final class ServerTypes {
         };
     }
 
+    /** An address that other programs of any kind can ask: a scraper speaks TCP. */
+    static ScalarType<BindAddress> tcpAddress() {
+        return new ScalarType<>("ADDRESS", "HOST:PORT, :PORT, [v6]:PORT") {
+            @Override
+            BindAddress parse(String text, Path base) {
+                BindAddress address = BindAddress.parse(text.strip());
+                if (address instanceof BindAddress.Tcp) {
+                    return address;
+                }
+                throw refuse(text, "is no TCP address");
+            }
+        };
+    }
+
     /** Who runs the application's code. */
     static ScalarType<Threads> threads(int most) {
         return new ScalarType<>("N", "a whole number from 1 to " + most + ", 0 for the event loop itself, or virtual") {

@@ -256,7 +256,7 @@ public final class Settings {
                     """);
 
     public static final Setting<Optional<BindAddress>> ADMIN_BIND = optional(
-                    Section.HEALTH, "admin-bind", ServerTypes.address())
+                    Section.HEALTH, "admin-bind", ServerTypes.tcpAddress())
             .onlyOnRestart()
             .without("none: nothing is answered", "127.0.0.1:9901")
             .prose("Where the master answers /livez, /readyz, /metrics and /status.", """

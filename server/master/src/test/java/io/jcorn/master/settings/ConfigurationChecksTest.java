@@ -123,8 +123,7 @@ class ConfigurationChecksTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {"127.0.0.1:9901", "127.8.8.8:1", "[::1]:1", "localhost:1", "unix:/run/x", "unix:@x", "fd://9"})
+    @ValueSource(strings = {"127.0.0.1:9901", "127.8.8.8:1", "[::1]:1", "localhost:1"})
     void addressesThatOnlyThisMachineReachesMayTellEverything(String address) {
         assertThat(sources.flag(Settings.ADMIN_BIND, address).problems()).isEmpty();
     }

@@ -243,6 +243,15 @@ class TypesTest {
     }
 
     @Test
+    void addressesOfTcpOnly() {
+        SettingType<BindAddress> type = ServerTypes.tcpAddress();
+
+        assertThat(read(type, "[::1]:80")).isEqualTo(new BindAddress.Tcp("::1", 80));
+        assertRefused(type, "unix:/x", "\"unix:/x\" is no TCP address. Allowed: HOST:PORT, :PORT, [v6]:PORT");
+        assertRefused(type, "fd://3", "\"fd://3\" is no TCP address. Allowed: HOST:PORT, :PORT, [v6]:PORT");
+    }
+
+    @Test
     void applications() {
         SettingType<Application> type = ServerTypes.application();
 
