@@ -15,20 +15,25 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The worker's end of everything between it and the master.
  *
  * <pre>
- *   control thread:  read frame ──► duty      DumpRequest ──► own thread (a dump may take long)
+ *   control thread:  read frame ──► duty, on the duties' thread      DumpRequest ──► own thread (a dump may take long)
  *                      │
  *                      └─ end of file: the master is dead ──► listeners replaced by /dev/null ──► masterDied
  * </pre>
  *
- * <p>One daemon thread blocks in read(2) on the control channel. It depends on neither the event loop nor the application,
- * so it works when both are stuck.
+ * <p>One daemon thread blocks in read(2) on the control channel and does nothing else. It depends on neither the event loop
+ * nor the application nor the duties, so it works when all of them are stuck.
  */
 public final class Agent {
 
@@ -39,14 +44,17 @@ public final class Agent {
     private final OutputStream out;
     private final Log log;
     private final FileDescriptor control;
+    private final FileInputStream nothing;
+    private final Executor ordinary = Executors.newSingleThreadExecutor(work -> daemon(work, "jcorn-duties"));
     private volatile @Nullable Duties duties;
     private volatile boolean leaving;
 
-    private Agent(Handover handover, Scoreboard scoreboard, FileDescriptor control, Log log) {
+    private Agent(Handover handover, Scoreboard scoreboard, FileDescriptor control, FileInputStream nothing, Log log) {
         this.handover = handover;
         this.scoreboard = scoreboard;
         this.row = scoreboard.row(handover.row());
         this.control = control;
+        this.nothing = nothing;
         this.in = new BufferedInputStream(new FileInputStream(control), 256);
         this.out = new FileOutputStream(control);
         this.log = log;
@@ -58,18 +66,46 @@ public final class Agent {
      * @throws IOException if a descriptor of the hand-over is not there or this JDK does not let us open it
      */
     public static Agent start(Handover handover, Log log) throws IOException {
+        checkInherited(handover);
         Scoreboard scoreboard = Scoreboard.map(handover.scoreboard());
-        Agent agent = new Agent(handover, scoreboard, InheritedDescriptor.of(handover.control()), log);
+        FileDescriptor control = InheritedDescriptor.of(handover.control());
+        Agent agent = new Agent(handover, scoreboard, control, nothing(), log);
         agent.row.set(Cell.PID, ProcessHandle.current().pid());
         agent.row.set(Cell.SLOT, handover.slot());
         agent.row.set(Cell.GENERATION, handover.generation());
         agent.row.phase(WorkerPhase.BOOTING);
         agent.nameProcess();
         expandPid();
-        Thread control = new Thread(agent::listen, "jcorn-control");
-        control.setDaemon(true);
-        control.start();
+        daemon(agent::listen, "jcorn-control").start();
         return agent;
+    }
+
+    private static void checkInherited(Handover handover) throws IOException {
+        List<Integer> descriptors = new ArrayList<>(List.of(handover.control(), handover.scoreboard()));
+        handover.listeners().forEach(listener -> descriptors.add(listener.descriptor()));
+        for (int descriptor : descriptors) {
+            if (!Files.exists(Path.of("/proc/self/fd/" + descriptor), LinkOption.NOFOLLOW_LINKS)) {
+                throw new IOException("descriptor " + descriptor + " of " + Handover.HANDOVER
+                        + " is not open: only a jcorn master starts this program");
+            }
+        }
+    }
+
+    /**
+     * Opens what the listeners are replaced by one day. Now: on that day the process may have no descriptor left to open.
+     * Replacing it by itself changes nothing, but fails now rather than then if this JDK does not let us.
+     */
+    private static FileInputStream nothing() throws IOException {
+        FileInputStream nothing = new FileInputStream("/dev/null");
+        int number = InheritedDescriptor.number(nothing.getFD());
+        InheritedDescriptor.replace(number, number);
+        return nothing;
+    }
+
+    private static Thread daemon(Runnable work, String name) {
+        Thread thread = new Thread(work, name);
+        thread.setDaemon(true);
+        return thread;
     }
 
     /** Returns what this process inherited. */
@@ -147,31 +183,57 @@ public final class Agent {
 
     private void obey(Message message) {
         if (message instanceof Message.DumpRequest) {
-            Thread dumper = new Thread(this::dump, "jcorn-dump");
-            dumper.setDaemon(true);
-            dumper.start();
+            elsewhere(task -> daemon(task, "jcorn-dump").start(), this::dump);
             return;
         }
         Duties duties = this.duties;
         if (duties == null) {
-            // Still booting: nothing is in flight, so to drain and to quit are both to leave.
-            if (message instanceof Message.Drain || message instanceof Message.Quit) {
-                Runtime.getRuntime().halt(0);
-            }
-            return;
-        }
-        if (message instanceof Message.Drain drain) {
-            duties.drain(drain.graceMillis(), drain.gate() == Message.Gate.KEEP_OPEN);
-        } else if (message instanceof Message.CloseGate) {
-            duties.closeGate();
-        } else if (message instanceof Message.Activate) {
-            duties.activate();
-        } else if (message instanceof Message.Quit) {
-            duties.quit();
-        } else if (message instanceof Message.ReopenLogs) {
-            duties.reopenLogs();
+            obeyBooting(message);
         } else {
-            log.warning("A master does not say " + message + " to a worker; ignored");
+            elsewhere(ordinary, () -> perform(duties, message));
+        }
+    }
+
+    /** A process that can have no more threads is one whose dump matters most: it is then made on the control thread. */
+    private void elsewhere(Executor executor, Runnable task) {
+        try {
+            executor.execute(task);
+        } catch (OutOfMemoryError e) {
+            log.error("No thread can be started: " + e.getMessage());
+            task.run();
+        }
+    }
+
+    /** Nothing is in flight yet, so to drain and to quit are both to leave. */
+    private void obeyBooting(Message message) {
+        if (message instanceof Message.Drain || message instanceof Message.Quit) {
+            Runtime.getRuntime().halt(0);
+        } else if (message instanceof Message.ReopenLogs) {
+            try {
+                log.reopen();
+            } catch (IOException e) {
+                log.error("The error log cannot be reopened: " + e.getMessage());
+            }
+        }
+    }
+
+    private void perform(Duties duties, Message message) {
+        try {
+            if (message instanceof Message.Drain drain) {
+                duties.drain(drain.graceMillis(), drain.gate() == Message.Gate.KEEP_OPEN);
+            } else if (message instanceof Message.CloseGate) {
+                duties.closeGate();
+            } else if (message instanceof Message.Activate) {
+                duties.activate();
+            } else if (message instanceof Message.Quit) {
+                duties.quit();
+            } else if (message instanceof Message.ReopenLogs) {
+                duties.reopenLogs();
+            } else {
+                log.warning("A master does not say " + message + " to a worker; ignored");
+            }
+        } catch (RuntimeException | Error e) {
+            log.error("A defect in jcorn: " + message + " failed with " + e);
         }
     }
 
@@ -182,7 +244,12 @@ public final class Agent {
             Runtime.getRuntime().halt(0);
             return;
         }
-        duties.masterDied();
+        try {
+            duties.masterDied();
+        } catch (RuntimeException | Error e) {
+            log.error("A defect in jcorn: the worker cannot finish what is in flight: " + e);
+            Runtime.getRuntime().halt(1);
+        }
     }
 
     /**
@@ -190,10 +257,10 @@ public final class Agent {
      * a free number would be given to the next file that any thread opens, and the loop would accept on that.
      */
     private void closeListeners() {
-        try (FileInputStream nothing = new FileInputStream("/dev/null")) {
-            FileDescriptor descriptor = nothing.getFD();
+        try {
+            int replacement = InheritedDescriptor.number(nothing.getFD());
             for (Handover.InheritedListener listener : handover.listeners()) {
-                InheritedDescriptor.replace(listener.descriptor(), InheritedDescriptor.number(descriptor));
+                InheritedDescriptor.replace(listener.descriptor(), replacement);
             }
         } catch (IOException e) {
             log.error("The listeners cannot be closed (" + e.getMessage()

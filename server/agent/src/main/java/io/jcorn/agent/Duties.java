@@ -1,8 +1,9 @@
 package io.jcorn.agent;
 
 /**
- * What the server in a worker does when it is told to. Called on the control thread, one at a time; nothing here may
- * block on the event loop or on the application, since either may be stuck.
+ * What the server in a worker does when it is told to. Called on a thread of their own, one at a time, except
+ * {@link #masterDied}, which waits for none of the others. Nothing here may block on the event loop or on the application,
+ * since either may be stuck.
  */
 public interface Duties {
 

@@ -127,9 +127,10 @@ final class Worker implements Duties {
 
     @Override
     public void masterDied() {
-        log.warning("The master is dead: finishing what is in flight, then leaving");
         order(TimeUnit.MILLISECONDS.toNanos(orphanGraceMillis));
         engine.abandon();
+        // Last: a log whose reader has stopped reading blocks whoever writes.
+        log.warning("The master is dead: finishing what is in flight, then leaving");
     }
 
     private Scoreboard.Row row() {
