@@ -22,6 +22,7 @@ public final class ConfigurationLoader {
     /** The file that is read when none is named, if it is there. */
     public static final String DEFAULT_FILE = "jcorn.conf";
 
+    private static final SettingType<Path> FILE = ScalarTypes.path("FILE", "a file");
     private static final String PREFIX = "JCORN_";
     /** The variable that names the file when no flag does. */
     public static final String FILE_VARIABLE = "JCORN_CONFIG";
@@ -148,11 +149,12 @@ public final class ConfigurationLoader {
         }
 
         private Optional<Path> resolved(String name, Origin origin) {
-            if (name.isBlank() || name.indexOf('\0') >= 0) {
-                problems.add(new Problem(origin, "config", "\"" + name.replace('\0', '?') + "\" is not a file's name"));
+            try {
+                return Optional.of(FILE.read(List.of(name), cwd));
+            } catch (IllegalArgumentException e) {
+                problems.add(new Problem(origin, "config", String.valueOf(e.getMessage())));
                 return Optional.empty();
             }
-            return Optional.of(cwd.resolve(name).normalize());
         }
 
         /** A file below the current folder is named as the user would name it. */

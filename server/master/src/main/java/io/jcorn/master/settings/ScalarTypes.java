@@ -2,6 +2,7 @@ package io.jcorn.master.settings;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
@@ -154,8 +155,14 @@ final class ScalarTypes {
         };
     }
 
+    /** Under a locale without UTF-8, as systemd's and a container's often are, the JVM cannot name every file. */
     static Path resolve(String text, Path base) {
-        return base.resolve(text).normalize();
+        try {
+            return base.resolve(text).normalize();
+        } catch (InvalidPathException e) {
+            throw new IllegalArgumentException("\"" + text + "\" has characters that the locale does not know."
+                    + " Start jcorn with LC_ALL=C.UTF-8 in the environment");
+        }
     }
 
     /** Permission bits, always read as octal digits. */

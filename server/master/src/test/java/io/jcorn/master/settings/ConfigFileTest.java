@@ -146,8 +146,14 @@ class ConfigFileTest {
                 .containsExactly(
                         "no/x.conf: there is no such file; its folder /here/no does not exist or cannot be read");
         assertThat(sources.configFile("d").problems()).containsExactly("d: this is a folder, not a file");
-        assertThat(sources.configFile("").problems()).containsExactly("--config: \"\" is not a file's name");
-        assertThat(sources.configFile("a\0b").problems()).containsExactly("--config: \"a?b\" is not a file's name");
+        assertThat(sources.configFile("").problems()).containsExactly("--config: the value is empty. Allowed: a file");
+        assertThat(sources.configFile("a\0b").problems())
+                .containsExactly("--config: the value holds a NUL character. Allowed: a file");
+        assertThat(sources.configFile("\ud83d").problems())
+                .singleElement()
+                .asString()
+                .endsWith(
+                        "has characters that the locale does not know. Start jcorn with LC_ALL=C.UTF-8 in the environment");
     }
 
     @Test
