@@ -20,6 +20,7 @@ import io.jcorn.worker.pool.Runner;
 import io.jcorn.worker.pool.VirtualRunner;
 import io.netty.channel.EventLoop;
 import io.netty.channel.ServerChannel;
+import io.netty.util.ResourceLeakDetector;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -105,6 +106,8 @@ public final class Main {
         Application application = new ApplicationLoader(
                         options.application(), options.displayName(), options.handlerClass(), options.classpath())
                 .load();
+        // Buffers live for one write here; to trace a sample of them costs more than it could find.
+        ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.DISABLED);
         Departure departure = new Departure();
         Engine engine = new Engine(
                 EngineSettings.of(options),

@@ -59,7 +59,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Carrier {
     private static final long DISCARD = 256 << 10;
 
     /** What is read, and for how long, after the last response of a connection. */
-    private static final long LINGER = 1 << 20;
+    private static final long LINGER = 64 << 20;
 
     private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(2);
 
@@ -281,6 +281,10 @@ final class Connection extends ChannelInboundHandlerAdapter implements Carrier {
                 return !bodyFull;
             });
         }
+        if (before == State.DISCARDING && discarded > DISCARD) {
+            leave(true);
+            return false;
+        }
         if (decoder.complete()) {
             this.decoder = null;
             if (body != null) {
@@ -330,7 +334,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Carrier {
         }
         if (!exchange.keepAlive() || broken) {
             // A client that said itself that this is its last request sends nothing that could be reset.
-            boolean silent = decoder == null && !persistent && inbox.isEmpty();
+            boolean silent = decoder == null && !persistent && !broken && inbox.isEmpty();
             leave(!silent);
         } else if (decoder == null) {
             nextHead();
@@ -514,7 +518,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Carrier {
 
     @Override
     public boolean onEventLoop() {
-        return engine.loop().inEventLoop();
+        return engine.onEventLoop();
     }
 
     @Override
@@ -525,7 +529,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Carrier {
     @Override
     public void send(ByteBuf bytes, Runnable sent) {
         if (!onEventLoop()) {
-            engine.loop().execute(() -> send(bytes, sent));
+            engine.execute(() -> send(bytes, sent));
             return;
         }
         if (state != State.HANDLING) {
@@ -542,14 +546,14 @@ final class Connection extends ChannelInboundHandlerAdapter implements Carrier {
         if (onEventLoop()) {
             finished(exchange);
         } else {
-            engine.loop().execute(() -> finished(exchange));
+            engine.execute(() -> finished(exchange));
         }
     }
 
     @Override
     public void abort(Exchange exchange) {
         exchange.connectionLost(new ConnectionLost("stream closed"));
-        engine.loop().execute(() -> {
+        engine.execute(() -> {
             if (exchange == this.exchange) {
                 dropExchange(new ConnectionLost("stream closed"));
                 outflow.cutOff(!exchange.head().http11());
@@ -563,7 +567,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Carrier {
             return;
         }
         continuePending = false;
-        engine.loop().execute(() -> {
+        engine.execute(() -> {
             Exchange exchange = this.exchange;
             if (exchange != null && exchange.getResponseCode() < 0) {
                 outflow.part(Refusals.goOn(channel.alloc()), () -> {});
@@ -573,7 +577,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Carrier {
 
     @Override
     public void resumeBody() {
-        engine.loop().execute(() -> {
+        engine.execute(() -> {
             bodyFull = false;
             advance();
         });

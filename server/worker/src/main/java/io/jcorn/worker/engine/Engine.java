@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -125,7 +126,7 @@ public final class Engine {
     /** Every response from now on closes its connection; when none is left, {@code drained} is run. */
     public void drain() {
         draining = true;
-        loop.execute(() -> {
+        execute(() -> {
             sweep();
             checkDrained();
         });
@@ -133,7 +134,7 @@ public final class Engine {
 
     /** Accepts nothing more. */
     public void closeGate() {
-        loop.execute(() -> {
+        execute(() -> {
             gate.close();
             checkDrained();
         });
@@ -142,7 +143,7 @@ public final class Engine {
     /** Closes gate and idle connections at once; what is in flight goes on. */
     public void abandon() {
         draining = true;
-        loop.execute(() -> {
+        execute(() -> {
             gate.close();
             abandoned = true;
             sweep();
@@ -180,6 +181,20 @@ public final class Engine {
 
     EventLoop loop() {
         return loop;
+    }
+
+    /** From any thread. */
+    boolean onEventLoop() {
+        return loop.inEventLoop();
+    }
+
+    /** Runs something on the event loop soon; nothing, when the worker is already leaving. From any thread. */
+    void execute(Runnable task) {
+        try {
+            loop.execute(task);
+        } catch (RejectedExecutionException e) {
+            log.debug("Nothing is sent any more: the worker is leaving");
+        }
     }
 
     long now() {

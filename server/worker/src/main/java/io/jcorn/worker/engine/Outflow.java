@@ -3,6 +3,7 @@ package io.jcorn.worker.engine;
 import io.jcorn.wire.Scoreboard.Cell;
 import io.jcorn.worker.exchange.SpoolFile;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelOption;
@@ -37,12 +38,12 @@ final class Outflow {
     /** Sends a part of a response now. */
     void part(ByteBuf bytes, Runnable sent) {
         engine.row().add(Cell.BYTES_WRITTEN, bytes.readableBytes());
+        flush();
         if (spool != null || (engine.runner().onEventLoop() && !channel.isWritable())) {
             keep(bytes);
             sent.run();
             return;
         }
-        unflushed = false;
         channel.writeAndFlush(bytes).addListener(left -> sent.run());
     }
 
@@ -86,13 +87,13 @@ final class Outflow {
     /** Closes the connection when everything is sent. */
     void thenClose() {
         unflushed = false;
-        channel.writeAndFlush(channel.alloc().buffer(0)).addListener(ChannelFutureListener.CLOSE);
+        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
     }
 
     /** Closes the sending side when everything is sent: the client reads the response to its end. */
     void thenShutdown() {
         unflushed = false;
-        channel.writeAndFlush(channel.alloc().buffer(0)).addListener(left -> {
+        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(left -> {
             if (left.isSuccess()) {
                 ((DuplexChannel) channel).shutdownOutput();
             } else {

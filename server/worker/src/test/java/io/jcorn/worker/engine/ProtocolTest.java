@@ -186,6 +186,21 @@ class ProtocolTest {
         }
     }
 
+    @Test
+    void anUnreadChunkedBodyIsNotSkippedForEver() throws Exception {
+        try (TestServer server = server(Threads.POOL, exchange -> exchange.sendResponseHeaders(200, -1));
+                Client client = server.client()) {
+            client.send("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n");
+            server.until(() -> server.cell(Cell.IN_FLIGHT) == 1);
+            server.passes(200);
+            assertThat(client.response().status()).isEqualTo(200);
+            for (int i = 0; i < 10; i++) {
+                client.send("10000\r\n" + "x".repeat(65536) + "\r\n");
+            }
+            assertThat(client.atEnd()).isTrue();
+        }
+    }
+
     @ParameterizedTest
     @MethodSource("threads")
     void refusalsAreAnsweredCountedAndLogged(Threads threads) throws Exception {
