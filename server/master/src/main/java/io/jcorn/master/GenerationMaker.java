@@ -7,6 +7,7 @@ import io.jcorn.master.listen.Binder;
 import io.jcorn.master.listen.Listener;
 import io.jcorn.master.settings.Application;
 import io.jcorn.master.settings.ApplicationCheck;
+import io.jcorn.master.settings.BindAddress;
 import io.jcorn.master.settings.Configuration;
 import io.jcorn.master.settings.ConfigurationException;
 import io.jcorn.master.settings.ConfigurationLoader;
@@ -117,7 +118,7 @@ final class GenerationMaker implements GenerationStore.Maker {
         List<Listener> kept = before == null ? List.of() : before.listeners();
         Optional<Integer> mode = configuration.get(Settings.UNIX_MODE);
         List<Listener> listeners = binder.bind(
-                configuration.get(Settings.BIND),
+                addresses(configuration),
                 configuration.get(Settings.BACKLOG),
                 mode.map(OptionalInt::of).orElse(OptionalInt.empty()),
                 kept);
@@ -127,6 +128,16 @@ final class GenerationMaker implements GenerationStore.Maker {
             }
         }
         return listeners;
+    }
+
+    /** A relative path of a Unix socket starts where all relative paths start. */
+    private static List<BindAddress> addresses(Configuration configuration) {
+        Path start = configuration.get(Settings.CHDIR).orElse(Path.of(""));
+        return configuration.get(Settings.BIND).stream()
+                .map(address -> address instanceof BindAddress.Unix unix
+                        ? new BindAddress.Unix(start.resolve(unix.path()).toString())
+                        : address)
+                .toList();
     }
 
     private WorkerCommand command(
