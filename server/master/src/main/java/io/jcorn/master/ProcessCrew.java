@@ -103,6 +103,11 @@ final class ProcessCrew implements Crew {
     }
 
     @Override
+    public void hearOut(WorkerHandle worker) {
+        channels.hearOut(worker.id());
+    }
+
+    @Override
     public long lastBeat(WorkerHandle worker) {
         return TimeUnit.NANOSECONDS.toMillis(scoreboard.row(worker.row()).get(Cell.BEAT));
     }

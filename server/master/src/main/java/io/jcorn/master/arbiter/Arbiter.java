@@ -49,6 +49,7 @@ public final class Arbiter {
     private final WorkerTable table = new WorkerTable();
     private final Performer performer;
     private final Stopping stopping;
+    private final KernelKills kernelKills;
 
     private Policy policy;
     private Target target;
@@ -59,7 +60,6 @@ public final class Arbiter {
     private int latestGeneration = 1;
     private boolean preparing;
     private boolean reloadAgain;
-    private long outOfMemoryKills;
     private @Nullable Exit firstFailure;
 
     /**
@@ -89,7 +89,7 @@ public final class Arbiter {
         this.generationStarted = clock.getAsLong();
         this.wakeAt = generationStarted;
         this.lastTurn = generationStarted;
-        this.outOfMemoryKills = crew.outOfMemoryKills();
+        this.kernelKills = new KernelKills(crew);
         table.generations().add(1);
     }
 
@@ -125,9 +125,7 @@ public final class Arbiter {
     public void turn() {
         long now = clock.getAsLong();
         noticeSuspension(now);
-        for (Event event = events.poll(); event != null; event = events.poll()) {
-            handle(event, now);
-        }
+        takeEvents(now);
         reapChildren(now);
         readHeartbeats();
         if (target.phase() == Phase.EMPTYING) {
@@ -165,6 +163,12 @@ public final class Arbiter {
         }
     }
 
+    private void takeEvents(long now) {
+        for (Event event = events.poll(); event != null; event = events.poll()) {
+            handle(event, now);
+        }
+    }
+
     private void handle(Event event, long now) {
         if (event instanceof Event.SignalCame came) {
             signal(came, now);
@@ -190,7 +194,12 @@ public final class Arbiter {
             case INT -> stop(false, now);
             case HUP -> reload();
             case TTIN -> scale(target.workers() + 1);
-            case TTOU -> scale(Math.max(1, target.workers() - 1));
+            case TTOU -> {
+                // Down to 0 leads WINCH only, and from there only up again.
+                if (target.workers() > 1) {
+                    scale(target.workers() - 1);
+                }
+            }
             case WINCH -> scale(0);
             case USR1 -> {
                 journal.reopenLogs();
@@ -313,15 +322,21 @@ public final class Arbiter {
     }
 
     private void reapChildren(long now) {
+        boolean deaths = false;
         for (Reaped reaped = crew.reap(); reaped != null; reaped = crew.reap()) {
             WorkerHandle worker = table.byPid(reaped.pid());
             if (worker == null) {
                 journal.foreignChild(reaped);
             } else {
-                long kills = crew.outOfMemoryKills();
-                ended(worker, Exit.classify(worker, reaped.status(), kills > outOfMemoryKills), now);
-                outOfMemoryKills = kills;
+                // Its last words may still be in the channel: why it cannot boot is worth more than its exit code.
+                crew.hearOut(worker);
+                takeEvents(now);
+                ended(worker, kernelKills.classify(worker, reaped.status()), now);
+                deaths = true;
             }
+        }
+        if (deaths) {
+            kernelKills.settle();
         }
     }
 

@@ -28,6 +28,9 @@ public interface Crew {
     @Nullable
     Reaped reap();
 
+    /** A worker was reaped: when this returns, all that it ever said is in the queue of events. */
+    default void hearOut(WorkerHandle worker) {}
+
     /** Returns when the worker's event loop last came round, in milliseconds of the arbiter's clock; 0: never yet. */
     long lastBeat(WorkerHandle worker);
 

@@ -7,6 +7,7 @@ import io.jcorn.wire.Log;
 import io.jcorn.wire.Message;
 import io.jcorn.wire.MessageCodec;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
@@ -16,7 +17,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  * The master's ends of all control channels, read by one thread.
  *
  * <p>Its descriptors are closed by that thread only: were they closed by another, the kernel could give the number to a
- * new channel while poll(2) still waits for the old one.
+ * new channel while poll(2) still waits for the old one. And they are closed under the lock of their channel: whoever sends
+ * at that moment would otherwise write into whatever got the number next.
  */
 public final class ControlChannels implements AutoCloseable {
 
@@ -29,7 +31,18 @@ public final class ControlChannels implements AutoCloseable {
         void closed(long worker);
     }
 
-    private record Channel(long worker, int descriptor, MessageCodec.Decoder decoder) {}
+    private static final class Channel {
+        final long worker;
+        final int descriptor;
+        final MessageCodec.Decoder decoder = new MessageCodec.Decoder();
+        boolean closed;
+        boolean ended;
+
+        Channel(long worker, int descriptor) {
+            this.worker = worker;
+            this.descriptor = descriptor;
+        }
+    }
 
     private static final byte[] WAKE = {1};
 
@@ -39,9 +52,9 @@ public final class ControlChannels implements AutoCloseable {
     private final SocketPair wake;
     private final Map<Long, Channel> channels = new ConcurrentHashMap<>();
     private final Queue<Channel> leaving = new ConcurrentLinkedQueue<>();
-    private final byte[] buffer = new byte[64 << 10];
     private final Thread reader;
     private volatile boolean stopped;
+    private boolean wakeClosed;
 
     /**
      * Starts to read.
@@ -65,7 +78,7 @@ public final class ControlChannels implements AutoCloseable {
      */
     public int open(long worker) throws PosixException {
         SocketPair pair = posix.socketPair();
-        channels.put(worker, new Channel(worker, pair.ours(), new MessageCodec.Decoder()));
+        channels.put(worker, new Channel(worker, pair.ours()));
         wake();
         return pair.theirs();
     }
@@ -90,15 +103,29 @@ public final class ControlChannels implements AutoCloseable {
             return false;
         }
         byte[] frame = MessageCodec.encode(message);
-        try {
-            return posix.send(channel.descriptor(), frame, 0, frame.length) == frame.length;
-        } catch (PosixException e) {
-            log.debug("Worker " + worker + " cannot be told " + message + ": " + e.getMessage());
-            return false;
+        synchronized (channel) {
+            try {
+                return !channel.closed && posix.send(channel.descriptor, frame, 0, frame.length) == frame.length;
+            } catch (PosixException e) {
+                log.debug("Worker " + worker + " cannot be told " + message + ": " + e.getMessage());
+                return false;
+            }
         }
     }
 
-    /** Stops reading. Workers that still live take it for the master's death. */
+    /**
+     * Passes on whatever a worker has said and nobody has read yet. Who reaps a worker calls this first: its last words were
+     * in the channel before it died, but the reading thread may be slower than the signal of its death.
+     */
+    public void hearOut(long worker) {
+        Channel channel = channels.get(worker);
+        if (channel != null) {
+            byte[] bytes = new byte[16 << 10];
+            while (receive(channel, bytes)) {}
+        }
+    }
+
+    /** Stops reading and closes all channels. Workers that still live take it for the master's death. */
     @Override
     public void close() {
         stopped = true;
@@ -108,9 +135,17 @@ public final class ControlChannels implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        if (!reader.isAlive() && !wakeClosed) {
+            wakeClosed = true;
+            posix.close(wake.ours());
+            posix.close(wake.theirs());
+        }
     }
 
     private void wake() {
+        if (!reader.isAlive()) {
+            return;
+        }
         try {
             posix.send(wake.theirs(), WAKE, 0, WAKE.length);
         } catch (PosixException e) {
@@ -119,17 +154,19 @@ public final class ControlChannels implements AutoCloseable {
     }
 
     private void read() {
+        byte[] buffer = new byte[64 << 10];
         while (!stopped) {
             try {
                 for (int descriptor : posix.poll(descriptors(), -1)) {
-                    take(descriptor);
+                    take(descriptor, buffer);
                 }
                 closeLeaving();
-            } catch (IOException e) {
-                log.error("Control channels: " + e.getMessage());
+            } catch (IOException | RuntimeException e) {
+                log.error("A defect in jcorn: control channels: " + e);
             }
         }
         leaving.addAll(channels.values());
+        channels.clear();
         closeLeaving();
     }
 
@@ -142,49 +179,68 @@ public final class ControlChannels implements AutoCloseable {
                 // Opened since the array was made; its wake-up is waiting already.
                 break;
             }
-            descriptors[count++] = channel.descriptor();
+            descriptors[count++] = channel.descriptor;
         }
-        return count == descriptors.length ? descriptors : java.util.Arrays.copyOf(descriptors, count);
+        return count == descriptors.length ? descriptors : Arrays.copyOf(descriptors, count);
     }
 
-    private void take(int descriptor) throws PosixException {
-        int length = posix.receive(descriptor, buffer);
+    private void take(int descriptor, byte[] buffer) throws PosixException {
         if (descriptor == wake.ours()) {
+            posix.receive(descriptor, buffer);
             return;
         }
         for (Channel channel : channels.values()) {
-            if (channel.descriptor() == descriptor) {
-                take(channel, length);
+            if (channel.descriptor == descriptor) {
+                receive(channel, buffer);
                 return;
             }
         }
     }
 
-    private void take(Channel channel, int length) {
-        if (length < 0) {
-            endOfFile(channel);
-            return;
-        }
-        try {
-            for (Message message : channel.decoder().feed(buffer, 0, length)) {
-                if (message instanceof Message.FromWorker said) {
-                    listener.told(channel.worker(), said);
-                }
+    /** Returns whether there may be more. */
+    private boolean receive(Channel channel, byte[] buffer) {
+        synchronized (channel) {
+            if (channel.closed || channel.ended) {
+                return false;
             }
-        } catch (IOException e) {
-            log.error("Worker " + channel.worker() + ": " + e.getMessage());
-            endOfFile(channel);
+            try {
+                int length = posix.receive(channel.descriptor, buffer);
+                if (length < 0) {
+                    endOfFile(channel);
+                } else {
+                    tell(channel, buffer, length);
+                }
+                return length > 0;
+            } catch (IOException e) {
+                // Without its end the worker takes us for dead, and leaves.
+                log.error("Worker number " + channel.worker + " is given up: " + e.getMessage());
+                endOfFile(channel);
+                return false;
+            }
+        }
+    }
+
+    private void tell(Channel channel, byte[] buffer, int length) throws IOException {
+        for (Message message : channel.decoder.feed(buffer, 0, length)) {
+            if (!(message instanceof Message.FromWorker said)) {
+                throw new IOException("a worker does not say " + message);
+            }
+            listener.told(channel.worker, said);
         }
     }
 
     private void endOfFile(Channel channel) {
-        close(channel.worker());
-        listener.closed(channel.worker());
+        channel.ended = true;
+        close(channel.worker);
+        listener.closed(channel.worker);
     }
 
     private void closeLeaving() {
         for (Channel channel = leaving.poll(); channel != null; channel = leaving.poll()) {
-            posix.close(channel.descriptor());
+            synchronized (channel) {
+                channel.closed = true;
+                posix.close(channel.descriptor);
+            }
         }
     }
 }
