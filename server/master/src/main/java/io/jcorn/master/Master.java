@@ -95,6 +95,8 @@ public final class Master {
         posix.title("jcorn: master [" + GenerationMaker.title(configuration) + "]");
         configuration.get(Settings.UMASK).ifPresent(posix::umask);
         log.info("Starting jcorn " + Version.current());
+        // From here on a signal waits in the queue for the loop, rather than end a start that has made files.
+        listenToSignals();
         try (Closing closing = new Closing()) {
             Optional<Path> pidfile = configuration.get(Settings.PID);
             if (pidfile.isPresent()) {
@@ -146,7 +148,6 @@ public final class Master {
                 admin.journal(new LogJournal(log)),
                 Master::clock,
                 maker.policy(first));
-        listenToSignals();
         loop(arbiter, admin);
         return verdict(arbiter);
     }

@@ -399,6 +399,7 @@ public final class Arbiter {
             spawn(spawn, now);
         } else if (action instanceof Action.GiveUp && firstFailure != null) {
             journal.gaveUp(firstFailure);
+            stopping.giveUp();
             performer.giveUp();
         } else {
             performer.perform(action, policy, now);

@@ -69,6 +69,11 @@ final class Stopping {
         return target.phase(Phase.STOPPING);
     }
 
+    /** There is nobody to serve whoever waits. */
+    void giveUp() {
+        doors.close();
+    }
+
     private void closeAll(long now) {
         for (WorkerHandle worker : table.all()) {
             if (worker.state() == WorkerState.READY || worker.state() == WorkerState.DRAINING) {
