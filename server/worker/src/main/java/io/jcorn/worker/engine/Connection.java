@@ -2,15 +2,11 @@ package io.jcorn.worker.engine;
 
 import io.jcorn.wire.Scoreboard.Cell;
 import io.jcorn.worker.exchange.BodyFailure;
-import io.jcorn.worker.exchange.Carrier;
 import io.jcorn.worker.exchange.ConnectionLost;
 import io.jcorn.worker.exchange.Exchange;
 import io.jcorn.worker.exchange.PipedBody;
 import io.jcorn.worker.exchange.RequestBody;
 import io.jcorn.worker.exchange.SpooledBody;
-import io.jcorn.worker.http.BodyDecoder;
-import io.jcorn.worker.http.HeadParser;
-import io.jcorn.worker.http.Inbox;
 import io.jcorn.worker.http.Refused;
 import io.jcorn.worker.http.RequestHead;
 import io.netty.buffer.ByteBuf;
@@ -18,7 +14,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
-import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -38,10 +33,10 @@ import org.jspecify.annotations.Nullable;
  * uploads cost none of the time of that thread. LINGERING has closed its sending side and throws away what still comes,
  * so that the kernel does not answer it with a reset that would destroy the response on its way (RFC 9112 §9.6).
  *
- * <p>Confined to the event loop, but for the methods of {@link Carrier}.
+ * <p>Confined to the event loop. The application's threads come by way of the {@link Line}.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // What fails here fails the channel, which says so itself.
-final class Connection extends ChannelInboundHandlerAdapter implements Carrier {
+final class Connection extends ChannelInboundHandlerAdapter {
 
     private enum State {
         HEAD,
@@ -51,9 +46,6 @@ final class Connection extends ChannelInboundHandlerAdapter implements Carrier {
         LINGERING,
         CLOSED
     }
-
-    /** Bytes that wait unparsed while a request is handled; then reading stops. */
-    private static final long STASH = 64 << 10;
 
     /** What is read of a body that the application did not want, to keep the connection. */
     private static final long DISCARD = 256 << 10;
@@ -72,15 +64,12 @@ final class Connection extends ChannelInboundHandlerAdapter implements Carrier {
 
     private final Engine engine;
     private final Channel channel;
-    private final HeadParser parser;
+    private final Line line;
+    private final Intake intake;
     private final Outflow outflow;
-    private final Inbox inbox = new Inbox();
     private State state = State.HEAD;
     private @Nullable Exchange exchange;
-    private @Nullable RequestBody body;
-    private @Nullable BodyDecoder decoder;
-    private boolean bodyFull;
-    private long discarded;
+    private long lingered;
 
     /** When the current state, or the first byte of a head, began; or when the exchange last moved. */
     private long since;
@@ -90,14 +79,12 @@ final class Connection extends ChannelInboundHandlerAdapter implements Carrier {
     private boolean advancing;
     private boolean inRead;
     private boolean inputEnded;
-    private volatile boolean persistent;
-    private volatile boolean continuePending;
-    private volatile boolean pipelined;
 
     Connection(Engine engine, Channel channel) {
         this.engine = engine;
         this.channel = channel;
-        this.parser = new HeadParser(engine.settings().limits());
+        this.line = new Line(engine, channel, this);
+        this.intake = new Intake(engine.settings().limits());
         this.outflow = new Outflow(engine, channel);
         this.since = engine.now();
     }
@@ -114,16 +101,16 @@ final class Connection extends ChannelInboundHandlerAdapter implements Carrier {
         bytes.release();
         engine.row().add(Cell.BYTES_READ, count);
         if (state == State.LINGERING || state == State.CLOSED) {
-            discarded += count;
-            if (discarded > LINGER) {
+            lingered += count;
+            if (lingered > LINGER) {
                 channel.close();
             }
             return;
         }
-        if (state != State.HANDLING && (state != State.HEAD || !parser.midway())) {
+        if (state != State.HANDLING && (state != State.HEAD || !intake.midway())) {
             since = engine.now();
         }
-        inbox.add(piece);
+        intake.add(piece);
         advance();
     }
 
@@ -152,15 +139,11 @@ final class Connection extends ChannelInboundHandlerAdapter implements Carrier {
     private void inputEnded() {
         switch (state) {
             case HEAD -> {
-                if (inbox.isEmpty()) {
+                if (intake.isEmpty()) {
                     leave(false);
                 }
             }
-            case HANDLING -> {
-                if (body != null && decoder != null) {
-                    body.fail(new BodyFailure(400, BROKE_OFF));
-                }
-            }
+            case HANDLING -> intake.breakOff(new BodyFailure(400, BROKE_OFF));
             case COLLECTING -> {
                 dropExchange(new ConnectionLost(BROKE_OFF));
                 leave(false);
@@ -174,7 +157,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Carrier {
     public void channelInactive(ChannelHandlerContext ctx) {
         state = State.CLOSED;
         outflow.discard();
-        inbox.clear();
+        intake.close();
         dropExchange(new ConnectionLost("the client closed the connection"));
         engine.gone(this);
     }
@@ -204,7 +187,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Carrier {
             advancing = false;
         }
         if (state != State.CLOSED) {
-            channel.config().setAutoRead(inbox.size() < STASH);
+            channel.config().setAutoRead(intake.hasRoom());
         }
         if (!inRead) {
             flushUnlessBusy();
@@ -221,7 +204,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Carrier {
     }
 
     private boolean stepHead() throws Refused {
-        RequestHead head = parser.parse(inbox);
+        RequestHead head = intake.head();
         if (head == null) {
             return false;
         }
@@ -232,33 +215,31 @@ final class Connection extends ChannelInboundHandlerAdapter implements Carrier {
     private void begin(RequestHead head) throws Refused {
         served = true;
         since = engine.now();
-        decoder = head.bodyLength() == 0
-                ? null
-                : BodyDecoder.of(head, engine.settings().limits());
-        bodyFull = false;
-        persistent = head.persistent();
-        continuePending = head.expectContinue();
+        intake.expectBody(head);
+        line.begin(head);
         boolean onLoop = engine.runner().onEventLoop();
-        if (decoder == null) {
-            body = null;
-        } else {
+        RequestBody body = null;
+        if (intake.bodyOutstanding()) {
             body = onLoop
                     ? new SpooledBody()
-                    : new PipedBody(this, engine.settings().headTimeoutNanos());
+                    : new PipedBody(line, engine.settings().headTimeoutNanos());
+            intake.deliverTo(body);
         }
-        exchange = new Exchange(engine.host(), this, head, body, since);
+        exchange = new Exchange(engine.host(), line, head, body, since);
         engine.began();
         state = State.COLLECTING;
-        if (decoder == null || (continuePending && !onLoop)) {
+        if (body == null || (line.continuePending() && !onLoop)) {
             handle();
-        } else if (continuePending) {
-            askForBody();
+        } else if (line.continuePending()) {
+            line.askForBody();
         }
     }
 
     private void handle() {
         state = State.HANDLING;
-        pipelined = decoder == null && !inbox.isEmpty();
+        if (!intake.bodyOutstanding() && !intake.isEmpty()) {
+            line.pipelined();
+        }
         Exchange exchange = this.exchange;
         if (exchange != null) {
             engine.runner().submit(exchange);
@@ -266,85 +247,95 @@ final class Connection extends ChannelInboundHandlerAdapter implements Carrier {
     }
 
     private boolean stepBody() throws Refused {
-        BodyDecoder decoder = this.decoder;
-        if (decoder == null || bodyFull || inbox.isEmpty()) {
+        if (!intake.bodyOutstanding() || intake.bodyFull() || intake.isEmpty()) {
             return false;
         }
-        State before = state;
-        RequestBody body = this.body;
-        continuePending = false;
-        if (body == null || before == State.DISCARDING) {
-            decoder.decode(inbox, this::discard);
-        } else {
-            decoder.decode(inbox, (array, offset, length) -> {
-                bodyFull = !body.take(array, offset, length);
-                return !bodyFull;
-            });
+        line.bodyComes();
+        intake.decodeBody();
+        if (state == State.DISCARDING) {
+            return discarded();
         }
-        if (before == State.DISCARDING && discarded > DISCARD) {
-            leave(true);
-            return false;
-        }
-        if (decoder.complete()) {
-            this.decoder = null;
-            if (body != null) {
-                body.end();
-            }
-            if (before == State.DISCARDING) {
-                nextHead();
-                return true;
-            }
-        }
-        if (before == State.COLLECTING && (decoder.complete() || bodyFull)) {
+        if (state == State.COLLECTING && (!intake.bodyOutstanding() || intake.bodyFull())) {
             handle();
             return true;
         }
         return false;
     }
 
-    private boolean discard(byte[] array, int offset, int length) {
-        discarded += length;
-        return true;
+    private boolean discarded() {
+        if (!intake.bodyOutstanding()) {
+            nextHead();
+            return true;
+        }
+        if (intake.unwanted() > DISCARD) {
+            leave(true);
+        }
+        return false;
     }
 
     private void nextHead() {
         state = State.HEAD;
         since = engine.now();
-        if (inputEnded && inbox.isEmpty()) {
+        if (inputEnded && intake.isEmpty()) {
             leave(false);
         }
     }
 
     // ---- responses
 
-    private void finished(Exchange exchange) {
+    void finished(Exchange exchange) {
         if (exchange != this.exchange) {
             return;
         }
         this.exchange = null;
-        RequestBody body = this.body;
-        this.body = null;
         engine.ended();
-        count(exchange.getResponseCode());
+        engine.answered(exchange.getResponseCode());
         engine.row().recordLatency(engine.now() - exchange.startNanos());
         outflow.last(exchange.takeRemainder());
-        if (body != null) {
-            body.release();
-            bodyFull = false;
-        }
+        intake.disown();
         if (!exchange.keepAlive() || broken) {
             // A client that said itself that this is its last request sends nothing that could be reset.
-            boolean silent = decoder == null && !persistent && !broken && inbox.isEmpty();
+            boolean silent = !line.persistent() && !broken && !intake.bodyOutstanding() && intake.isEmpty();
             leave(!silent);
-        } else if (decoder == null) {
+        } else if (!intake.bodyOutstanding()) {
             nextHead();
-        } else if (decoder.expected() > DISCARD) {
+        } else if (intake.unwanted() > DISCARD) {
             leave(true);
         } else {
-            discarded = 0;
             state = State.DISCARDING;
             since = engine.now();
         }
+        advance();
+    }
+
+    /** Sends a part of a response that is not its last. */
+    void send(ByteBuf bytes, Runnable sent) {
+        if (state != State.HANDLING) {
+            bytes.release();
+            sent.run();
+            return;
+        }
+        since = engine.now();
+        outflow.part(bytes, sent);
+    }
+
+    void aborted(Exchange exchange) {
+        if (exchange == this.exchange) {
+            dropExchange(new ConnectionLost("stream closed"));
+            outflow.cutOff(!exchange.head().http11());
+        }
+    }
+
+    /** Tells the client to send the body, unless it has its response already. */
+    void goOn() {
+        Exchange exchange = this.exchange;
+        if (exchange != null && exchange.getResponseCode() < 0) {
+            outflow.part(Refusals.goOn(channel.alloc()), () -> {});
+        }
+    }
+
+    void bodyWelcome() {
+        intake.bodyWelcome();
         advance();
     }
 
@@ -364,39 +355,23 @@ final class Connection extends ChannelInboundHandlerAdapter implements Carrier {
         outflow.flush();
     }
 
-    private void count(int status) {
-        engine.row()
-                .add(
-                        switch (status / 100) {
-                            case 1 -> Cell.RESPONSES_1XX;
-                            case 2 -> Cell.RESPONSES_2XX;
-                            case 3 -> Cell.RESPONSES_3XX;
-                            case 4 -> Cell.RESPONSES_4XX;
-                            default -> Cell.RESPONSES_5XX;
-                        },
-                        1);
-    }
-
     private void refuse(Refused refusal) {
         engine.row().add(Cell.REFUSED, 1);
         engine.log()
-                .info("Refused a request of " + remoteAddress() + " with " + refusal.status() + ": "
+                .info("Refused a request of " + line.remoteAddress() + " with " + refusal.status() + ": "
                         + refusal.reason());
-        inbox.clear();
-        decoder = null;
-        persistent = false;
         broken = true;
+        line.condemn();
+        intake.breakOff(new BodyFailure(refusal.status(), refusal.reason()));
+        intake.close();
         if (state == State.HANDLING) {
             // The application is at work on it: it learns by its next read, and answers, or the exchange does.
-            if (body != null) {
-                body.fail(new BodyFailure(refusal.status(), refusal.reason()));
-            }
             return;
         }
         if (exchange != null) {
             dropExchange(new ConnectionLost("refused"));
         }
-        count(refusal.status());
+        engine.answered(refusal.status());
         outflow.last(Refusals.response(channel.alloc(), refusal));
         leave(true);
     }
@@ -404,9 +379,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Carrier {
     /** Closes the connection once everything is sent. */
     private void leave(boolean linger) {
         state = State.LINGERING;
-        inbox.clear();
-        decoder = null;
-        discarded = 0;
+        intake.close();
         since = engine.now();
         if (linger && !inputEnded) {
             outflow.thenShutdown();
@@ -421,10 +394,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Carrier {
         if (exchange != null) {
             engine.ended();
             exchange.connectionLost(why);
-            if (body != null) {
-                body.release();
-            }
-            body = null;
+            intake.disown();
         }
     }
 
@@ -456,7 +426,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Carrier {
     }
 
     private void sweepHead(long age) {
-        if (parser.midway()) {
+        if (intake.midway()) {
             if (age > engine.settings().headTimeoutNanos()) {
                 refuse(new Refused(408, "the request's head took too long"));
             }
@@ -496,90 +466,5 @@ final class Connection extends ChannelInboundHandlerAdapter implements Carrier {
             dropExchange(new ConnectionLost("the exchange was left unfinished for too long"));
             channel.close();
         }
-    }
-
-    // ---- Carrier: from any thread
-
-    @Override
-    public InetSocketAddress remoteAddress() {
-        return Addresses.internet(channel.remoteAddress());
-    }
-
-    @Override
-    public InetSocketAddress localAddress() {
-        return Addresses.internet(channel.localAddress());
-    }
-
-    @Override
-    public boolean keepAlive() {
-        boolean wanted = engine.settings().keepAliveNanos() > 0 && (!engine.draining() || pipelined);
-        return wanted && persistent && !continuePending;
-    }
-
-    @Override
-    public boolean onEventLoop() {
-        return engine.onEventLoop();
-    }
-
-    @Override
-    public ByteBuf buffer(int capacity) {
-        return channel.alloc().directBuffer(capacity);
-    }
-
-    @Override
-    public void send(ByteBuf bytes, Runnable sent) {
-        if (!onEventLoop()) {
-            engine.execute(() -> send(bytes, sent));
-            return;
-        }
-        if (state != State.HANDLING) {
-            bytes.release();
-            sent.run();
-            return;
-        }
-        since = engine.now();
-        outflow.part(bytes, sent);
-    }
-
-    @Override
-    public void finish(Exchange exchange) {
-        if (onEventLoop()) {
-            finished(exchange);
-        } else {
-            engine.execute(() -> finished(exchange));
-        }
-    }
-
-    @Override
-    public void abort(Exchange exchange) {
-        exchange.connectionLost(new ConnectionLost("stream closed"));
-        engine.execute(() -> {
-            if (exchange == this.exchange) {
-                dropExchange(new ConnectionLost("stream closed"));
-                outflow.cutOff(!exchange.head().http11());
-            }
-        });
-    }
-
-    @Override
-    public void askForBody() {
-        if (!continuePending) {
-            return;
-        }
-        continuePending = false;
-        engine.execute(() -> {
-            Exchange exchange = this.exchange;
-            if (exchange != null && exchange.getResponseCode() < 0) {
-                outflow.part(Refusals.goOn(channel.alloc()), () -> {});
-            }
-        });
-    }
-
-    @Override
-    public void resumeBody() {
-        engine.execute(() -> {
-            bodyFull = false;
-            advance();
-        });
     }
 }

@@ -218,6 +218,18 @@ public final class Engine {
         row.set(Cell.IN_FLIGHT, --inFlight);
     }
 
+    /** Counts a response by its status. */
+    void answered(int status) {
+        Cell kind = switch (status / 100) {
+            case 1 -> Cell.RESPONSES_1XX;
+            case 2 -> Cell.RESPONSES_2XX;
+            case 3 -> Cell.RESPONSES_3XX;
+            case 4 -> Cell.RESPONSES_4XX;
+            default -> Cell.RESPONSES_5XX;
+        };
+        row.add(kind, 1);
+    }
+
     void gone(Connection connection) {
         connections.remove(connection);
         row.set(Cell.CONNECTIONS, connections.size());

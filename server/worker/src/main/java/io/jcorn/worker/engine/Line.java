@@ -1,0 +1,137 @@
+package io.jcorn.worker.engine;
+
+import io.jcorn.worker.exchange.Carrier;
+import io.jcorn.worker.exchange.ConnectionLost;
+import io.jcorn.worker.exchange.Exchange;
+import io.jcorn.worker.http.RequestHead;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way from the threads of the application to a {@link Connection} on the event loop. What a thread must know at once is
+ * volatile here; everything else is a task of the event loop.
+ */
+final class Line implements Carrier {
+
+    /** What stands for the ends of a Unix socket: they are on this machine, and have no port. */
+    private static final InetSocketAddress HERE = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+
+    private final Engine engine;
+    private final Channel channel;
+    private final Connection connection;
+    private volatile boolean persistent;
+    private volatile boolean continuePending;
+    private volatile boolean pipelined;
+
+    Line(Engine engine, Channel channel, Connection connection) {
+        this.engine = engine;
+        this.channel = channel;
+        this.connection = connection;
+    }
+
+    // ---- for the connection
+
+    void begin(RequestHead head) {
+        persistent = head.persistent();
+        continuePending = head.expectContinue();
+        pipelined = false;
+    }
+
+    /** The next request is here already: it is answered even when the worker drains. */
+    void pipelined() {
+        pipelined = true;
+    }
+
+    /** Whether the client said that it will send another request. */
+    boolean persistent() {
+        return persistent;
+    }
+
+    /** Nothing can follow on this connection. */
+    void condemn() {
+        persistent = false;
+    }
+
+    /** Whether the client waits to be told to send the body. */
+    boolean continuePending() {
+        return continuePending;
+    }
+
+    /** The body comes, asked for or not. */
+    void bodyComes() {
+        continuePending = false;
+    }
+
+    // ---- for the exchange, from any thread
+
+    @Override
+    public InetSocketAddress remoteAddress() {
+        return internet(channel.remoteAddress());
+    }
+
+    @Override
+    public InetSocketAddress localAddress() {
+        return internet(channel.localAddress());
+    }
+
+    private static InetSocketAddress internet(@Nullable SocketAddress address) {
+        return address instanceof InetSocketAddress internet ? internet : HERE;
+    }
+
+    @Override
+    public boolean keepAlive() {
+        boolean wanted = engine.settings().keepAliveNanos() > 0 && (!engine.draining() || pipelined);
+        return wanted && persistent && !continuePending;
+    }
+
+    @Override
+    public boolean onEventLoop() {
+        return engine.onEventLoop();
+    }
+
+    @Override
+    public ByteBuf buffer(int capacity) {
+        return channel.alloc().directBuffer(capacity);
+    }
+
+    @Override
+    public void send(ByteBuf bytes, Runnable sent) {
+        if (onEventLoop()) {
+            connection.send(bytes, sent);
+        } else {
+            engine.execute(() -> connection.send(bytes, sent));
+        }
+    }
+
+    @Override
+    public void finish(Exchange exchange) {
+        if (onEventLoop()) {
+            connection.finished(exchange);
+        } else {
+            engine.execute(() -> connection.finished(exchange));
+        }
+    }
+
+    @Override
+    public void abort(Exchange exchange) {
+        exchange.connectionLost(new ConnectionLost("stream closed"));
+        engine.execute(() -> connection.aborted(exchange));
+    }
+
+    @Override
+    public void askForBody() {
+        if (continuePending) {
+            continuePending = false;
+            engine.execute(connection::goOn);
+        }
+    }
+
+    @Override
+    public void resumeBody() {
+        engine.execute(connection::bodyWelcome);
+    }
+}
