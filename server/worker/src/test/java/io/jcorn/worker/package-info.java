@@ -1,0 +1,4 @@
+@NullUnmarked
+package io.jcorn.worker;
+
+import org.jspecify.annotations.NullUnmarked;
