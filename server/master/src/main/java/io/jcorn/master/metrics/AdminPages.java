@@ -7,6 +7,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +29,10 @@ final class AdminPages implements Admin {
     private final String version;
     private final Instant started = started();
     private final LastReload lastReload = new LastReload(Clock.systemUTC());
-    private final Exposition exposition = new Exposition(this::view);
+    /** Loading Micrometer takes 100 ms of CPU; meanwhile the master prepares the first generation. */
+    private final CompletableFuture<Exposition> exposition =
+            CompletableFuture.supplyAsync(() -> new Exposition(this::view));
+
     private volatile @Nullable Status status;
 
     AdminPages(AdminServer server, Supplier<List<AcceptQueue>> acceptQueues, Tally tally, int pid, String version) {
@@ -56,7 +60,7 @@ final class AdminPages implements Admin {
 
     @Override
     public Journal journal(Journal other) {
-        return new JointJournal(other, new JointJournal(exposition.events(), lastReload));
+        return new JointJournal(other, new JointJournal(exposition.join().events(), lastReload));
     }
 
     @Override
@@ -72,7 +76,7 @@ final class AdminPages implements Admin {
         return switch (path) {
             case "/livez" -> Health.live(latest(), clock());
             case "/readyz" -> Health.ready(latest());
-            case "/metrics" -> Page.prometheus(exposition.scrape());
+            case "/metrics" -> Page.prometheus(exposition.join().scrape());
             case "/status" -> Page.json(StatusPage.of(view()));
             default -> Page.text(404, "there are /livez, /readyz, /metrics and /status");
         };

@@ -14,35 +14,34 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /**
- * The HTTP of the admin pages: the JDK's own server on {@value #THREADS} daemon threads, because the master has no engine
- * and a probe every few seconds needs none.
+ * The HTTP of the admin pages: the JDK's own server, because the master has no engine and a probe every few seconds needs
+ * none. One daemon thread does for that.
  *
- * <p>Clients that dawdle hold one of the threads, so each has {@value #PATIENCE} seconds for its request and as many to take
- * the answer: a few strangers with open connections cannot keep a probe waiting for long.
+ * <p>Clients that dawdle hold a thread each. There may be {@value #THREADS} of them, and each has {@value #PATIENCE} seconds for
+ * its request and as many to take the answer. Beyond that, and beyond {@value #MOST_CONNECTIONS} connections, clients are
+ * turned away: the master needs its memory and its descriptors for the workers.
  */
 final class AdminServer implements AutoCloseable {
 
-    private static final int THREADS = 4;
+    private static final int THREADS = 16;
     private static final int PATIENCE = 5;
     private static final int MOST_CONNECTIONS = 128;
     private static final int BACKLOG = 128;
 
     private final HttpServer server;
     private final Log log;
-    private final ThreadPoolExecutor threads = new ThreadPoolExecutor(
-            THREADS, THREADS, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), AdminServer::thread);
+    private final ThreadPoolExecutor threads =
+            new ThreadPoolExecutor(0, THREADS, 30, TimeUnit.SECONDS, new SynchronousQueue<>(), AdminServer::thread);
 
     private AdminServer(HttpServer server, Log log) {
         this.server = server;
         this.log = log;
-        // Between two probes the master is as small as without pages.
-        threads.allowCoreThreadTimeOut(true);
         server.setExecutor(threads);
     }
 

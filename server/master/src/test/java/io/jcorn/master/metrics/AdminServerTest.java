@@ -11,6 +11,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -20,6 +21,8 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -96,6 +99,25 @@ class AdminServerTest {
     void anEmptyPageEndsTheResponse() throws Exception {
         assertThat(ask("GET", "/empty").body()).isEmpty();
         assertThat(ask("GET", "/livez").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void clientsThatDawdleKeepNoProbeWaiting() throws Exception {
+        URI server = URI.create(this.server.url());
+        List<Socket> dawdlers = new ArrayList<>();
+        try {
+            for (int i = 0; i < 8; i++) {
+                Socket dawdler = new Socket(server.getHost(), server.getPort());
+                dawdlers.add(dawdler);
+                dawdler.getOutputStream().write("GET /livez HT".getBytes(StandardCharsets.US_ASCII));
+            }
+
+            assertThat(ask("GET", "/livez").statusCode()).isEqualTo(200);
+        } finally {
+            for (Socket dawdler : dawdlers) {
+                dawdler.close();
+            }
+        }
     }
 
     @Test
