@@ -37,6 +37,11 @@ public final class Await {
         return value.orElseThrow(() -> new AssertionError("waited " + DEADLINE.toSeconds() + " s in vain: " + what));
     }
 
+    /** Lets time pass: only for tests of what happens when time has passed. */
+    static void pass(Duration time) {
+        within(time, Optional::empty);
+    }
+
     /** Waits for a value no longer than a given time; empty when that passed. */
     static <T> Optional<T> within(Duration limit, Supplier<Optional<T>> look) {
         long deadline = System.nanoTime() + limit.toNanos();

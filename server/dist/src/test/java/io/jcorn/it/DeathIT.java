@@ -29,7 +29,7 @@ class DeathIT {
                 .tolerate(KILLED)
                 .start()) {
             long victim = jcorn.anyWorker();
-            int slot = jcorn.workers().get(victim);
+            int slot = jcorn.workers().getOrDefault(victim, -1);
             jcorn.mark();
             Proc.signal(victim, "KILL");
 

@@ -8,7 +8,6 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
@@ -21,7 +20,7 @@ import java.util.Map;
 /** One HTTP/1.1 connection to the loopback that hides nothing: no retry, no pool, every end told apart. Not for several threads. */
 public final class HttpConnection implements AutoCloseable {
 
-    private static final byte[] LOOPBACK = {127, 0, 0, 1};
+    private static final String LOOPBACK = "127.0.0.1";
     private static final int CONNECT_MILLIS = 15_000;
     private static final int READ_MILLIS = 30_000;
 
@@ -41,9 +40,13 @@ public final class HttpConnection implements AutoCloseable {
      * @throws LossException if it is refused or takes too long
      */
     public static HttpConnection open(int port) throws IOException {
+        return open(LOOPBACK, port);
+    }
+
+    private static HttpConnection open(String address, int port) throws IOException {
         SocketChannel channel = SocketChannel.open();
         try {
-            channel.socket().connect(new InetSocketAddress(InetAddress.getByAddress(LOOPBACK), port), CONNECT_MILLIS);
+            channel.socket().connect(new InetSocketAddress(address, port), CONNECT_MILLIS);
             channel.socket().setSoTimeout(READ_MILLIS);
             channel.socket().setTcpNoDelay(true);
             return new HttpConnection(channel);
@@ -61,7 +64,12 @@ public final class HttpConnection implements AutoCloseable {
 
     /** Sends a GET on a connection of its own and returns the answer, whatever its status. */
     public static Answer get(int port, String path) throws IOException {
-        try (HttpConnection connection = open(port)) {
+        return get(LOOPBACK, port, path);
+    }
+
+    /** The same, at another address of this machine. */
+    public static Answer get(String address, int port, String path) throws IOException {
+        try (HttpConnection connection = open(address, port)) {
             return connection.get(path);
         }
     }

@@ -10,9 +10,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
- * How a server is to be started. Without a {@code --bind} among the arguments it binds port 0 of the loopback; both Javas are the
+ * How a server is to be started. Without a {@code --bind} or {@code --config} among the arguments it binds port 0 of the loopback; both Javas are the
  * one that the test runs on.
  */
 public final class Launch {
@@ -25,10 +26,11 @@ public final class Launch {
     private final Map<String, String> environment = new TreeMap<>();
     private final List<String> prefix = new ArrayList<>();
     private final List<Pattern> tolerated = new ArrayList<>();
+    private boolean terminal;
 
     Launch(Workplace place, List<String> arguments) {
         this.place = place;
-        if (arguments.stream().noneMatch(argument -> argument.matches("-b|--bind|--bind=.*"))) {
+        if (arguments.stream().noneMatch(argument -> argument.matches("-b|--bind|-c|--config"))) {
             this.arguments.addAll(List.of("--bind", "127.0.0.1:0"));
         }
         this.arguments.addAll(arguments);
@@ -61,6 +63,12 @@ public final class Launch {
         return this;
     }
 
+    /** The server is started in a terminal of its own, see script(1); {@link RunningJcorn#hangUp} closes it. */
+    public Launch inTerminal() {
+        terminal = true;
+        return this;
+    }
+
     /** Patterns of lines with level ERROR or CRITICAL, or of no level, that belong to what is tested. */
     public Launch tolerate(String... patterns) {
         List.of(patterns).forEach(pattern -> tolerated.add(Pattern.compile(pattern)));
@@ -84,13 +92,20 @@ public final class Launch {
         List<String> command = new ArrayList<>(prefix);
         command.add(Distribution.launcher().toString());
         command.addAll(arguments);
-        ProcessBuilder builder = new ProcessBuilder(command)
+        ProcessBuilder builder = new ProcessBuilder(terminal ? inTerminal(command, folder) : command)
                 .directory(work.toFile())
                 .redirectInput(new File("/dev/null"))
-                .redirectOutput(folder.resolve("out").toFile())
-                .redirectError(folder.resolve("log").toFile());
+                .redirectOutput(folder.resolve(terminal ? "screen" : "out").toFile())
+                .redirectError(folder.resolve(terminal ? "screen" : "log").toFile());
         builder.environment().clear();
         builder.environment().putAll(environment);
-        return place.remember(new RunningJcorn(folder, builder.start(), tolerated));
+        return place.remember(new RunningJcorn(folder, builder.start(), terminal, tolerated));
+    }
+
+    /** The terminal gets nothing to show: the log is read from where it always is. */
+    private static List<String> inTerminal(List<String> command, Path folder) {
+        String line = command.stream().map(word -> "'" + word + "'").collect(Collectors.joining(" "));
+        String redirected = line + " >'" + folder.resolve("out") + "' 2>'" + folder.resolve("log") + "'";
+        return List.of("script", "--quiet", "--return", "--command", "exec " + redirected, "/dev/null");
     }
 }

@@ -12,6 +12,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -24,26 +25,35 @@ import java.util.stream.Stream;
  */
 public final class RunningJcorn implements AutoCloseable {
 
-    private static final String LISTENING = "Listening at: http://[^ ]*:([0-9]+)";
+    private static final String LISTENING = "Listening at: http://[^ ]*:([0-9]+) \\(([0-9]+)\\)";
 
     private final Path folder;
     private final Process process;
+    private final boolean terminal;
     private final List<Pattern> tolerated;
     private final ServerLog log;
     private Optional<Integer> port = Optional.empty();
     private List<Long> listeners = List.of();
     private boolean killed;
+    private long pidInTerminal;
 
-    RunningJcorn(Path folder, Process process, List<Pattern> tolerated) {
+    RunningJcorn(Path folder, Process process, boolean terminal, List<Pattern> tolerated) {
         this.folder = folder;
         this.process = process;
+        this.terminal = terminal;
         this.tolerated = tolerated;
         this.log = new ServerLog(folder.resolve("log"));
     }
 
     /** Returns the master's process id. */
     public long pid() {
-        return process.pid();
+        if (!terminal) {
+            return process.pid();
+        }
+        if (pidInTerminal == 0) {
+            pidInTerminal = Long.parseLong(everLogged(LISTENING).group(2));
+        }
+        return pidInTerminal;
     }
 
     /** Returns the working folder of the server. */
@@ -63,14 +73,7 @@ public final class RunningJcorn implements AutoCloseable {
     /** Returns the first TCP port, as the log tells it. */
     public int port() {
         if (port.isEmpty()) {
-            Pattern pattern = Pattern.compile(LISTENING);
-            int found = Await.value(
-                    "a line with the port",
-                    () -> log.lines().stream()
-                            .map(pattern::matcher)
-                            .filter(java.util.regex.Matcher::find)
-                            .map(matcher -> Integer.parseInt(matcher.group(1)))
-                            .findFirst());
+            int found = Integer.parseInt(everLogged(LISTENING).group(1));
             listeners = Proc.listeners(found);
             port = Optional.of(found);
         }
@@ -88,7 +91,18 @@ public final class RunningJcorn implements AutoCloseable {
 
     /** Waits until so many log lines match, and returns the last of them. */
     public MatchResult awaitEvents(String pattern, int times) {
-        return log.await(pattern, times, process::isAlive);
+        return log.await(pattern, times, () -> process.isAlive() || Proc.lives(pid()));
+    }
+
+    private MatchResult everLogged(String pattern) {
+        Pattern compiled = Pattern.compile(pattern);
+        return Await.value(
+                "a line like " + pattern,
+                () -> log.lines().stream()
+                        .map(compiled::matcher)
+                        .filter(Matcher::find)
+                        .map(Matcher::toMatchResult)
+                        .findFirst());
     }
 
     /** Events before this are not waited for any more. */
@@ -103,6 +117,14 @@ public final class RunningJcorn implements AutoCloseable {
         mark();
         killed |= name.equals("KILL");
         Proc.signal(pid(), name);
+    }
+
+    /** Marks the log and closes the terminal: the kernel sends the master a HUP. */
+    public void hangUp() {
+        port();
+        pid();
+        mark();
+        process.destroyForcibly();
     }
 
     /** Returns the workers by process id, with their slot, as they are in the process table now: also those that drain. */
@@ -163,6 +185,9 @@ public final class RunningJcorn implements AutoCloseable {
             assertThat(zombies()).as("zombies").isEmpty();
             Proc.signal(pid(), "TERM");
             assertExit(0);
+        } else if (terminal && Proc.lives(pid())) {
+            Proc.signal(pid(), "TERM");
+            Await.until("the master ends", () -> !Proc.lives(pid()));
         }
         try {
             // A master that was killed leaves its folder to the next master, and its workers a moment.
@@ -225,6 +250,6 @@ public final class RunningJcorn implements AutoCloseable {
 
     @Override
     public String toString() {
-        return "jcorn " + pid() + " in " + folder;
+        return "jcorn in " + folder;
     }
 }
