@@ -80,7 +80,8 @@ public final class PipedBody extends RequestBody {
     public void fail(IOException why) {
         lock.lock();
         try {
-            if (!ended && failure == null) {
+            // Kept even when the body is whole: it says why, to whoever reads after the release.
+            if (failure == null) {
                 failure = why;
                 arrived.signalAll();
             }
