@@ -41,7 +41,7 @@ class WorkerOptionsTest {
     void argumentsComeBackAsOptions(Threads.Kind kind) {
         WorkerOptions sparse = options("/app.jar", Optional.empty(), List.of(), new Threads(kind, 0), Optional.empty());
         WorkerOptions full = options(
-                "/a b/--threads=LOOP:0/ü=1.jar",
+                "/a b/--threads=LOOP:0/u=1.jar",
                 Optional.of("com.example.Outer$Handler"),
                 List.of(Path.of("/lib/a:b.jar"), Path.of("/lib/a:b.jar"), Path.of("relative/--backlog=9")),
                 new Threads(kind, 64),

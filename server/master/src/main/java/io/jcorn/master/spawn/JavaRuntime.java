@@ -1,9 +1,12 @@
 package io.jcorn.master.spawn;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The Java that the workers run on. It may be another than the master's.
@@ -17,6 +20,9 @@ public record JavaRuntime(Path home, int feature, boolean own) {
     /** The oldest feature release that workers run on. */
     public static final int OLDEST = 17;
 
+    /** Up to Java 8 the feature release came second: 1.8.0_402. */
+    private static final Pattern VERSION = Pattern.compile("^JAVA_VERSION=\"?(?:1\\.)?(\\d{1,4})\\b");
+
     /**
      * Looks at an installation, without starting it.
      *
@@ -26,19 +32,30 @@ public record JavaRuntime(Path home, int feature, boolean own) {
     public static JavaRuntime find(Optional<Path> wanted) throws IOException {
         Path own = Path.of(System.getProperty("java.home"));
         Path home = wanted.orElse(own);
-        if (!Files.isExecutable(home.resolve("bin/java"))) {
-            throw new IOException("java-home " + home + " holds no Java: there is no executable "
-                    + home.resolve("bin/java") + ". Set java-home to the folder of a Java " + OLDEST + " or later");
+        Path launcher = home.resolve("bin/java");
+        if (!Files.isRegularFile(launcher) || !Files.isExecutable(launcher)) {
+            throw new IOException("java-home " + home + " holds no Java: there is no executable " + launcher
+                    + ". Set java-home to the folder of a Java " + OLDEST + " or later");
+        }
+        if (!Files.exists(home.resolve("release"))) {
+            home = installation(launcher).orElse(home);
         }
         if (home.toRealPath().equals(own.toRealPath())) {
             return new JavaRuntime(own, Runtime.version().feature(), true);
         }
         int feature = feature(home);
         if (feature < OLDEST) {
-            throw new IOException(
-                    "java-home " + home + " is Java " + feature + "; workers need Java " + OLDEST + " or later");
+            throw new IOException("java-home " + home + " is Java " + feature + "; workers need Java " + OLDEST
+                    + " or later. Set java-home to the folder of one");
         }
         return new JavaRuntime(home, feature, false);
+    }
+
+    /** Where the launcher really is: that of {@code /usr} is a link into an installation. */
+    private static Optional<Path> installation(Path launcher) throws IOException {
+        Path folder = launcher.toRealPath().getParent();
+        return Optional.ofNullable(folder == null ? null : folder.getParent())
+                .filter(home -> Files.exists(home.resolve("release")));
     }
 
     /** Returns the launcher. */
@@ -52,13 +69,11 @@ public record JavaRuntime(Path home, int feature, boolean own) {
         if (!Files.isReadable(release)) {
             return OLDEST;
         }
-        for (String line : Files.readAllLines(release)) {
-            if (line.startsWith("JAVA_VERSION=")) {
-                String version =
-                        line.substring(line.indexOf('=') + 1).replace("\"", "").trim();
-                String first = version.startsWith("1.") ? version.substring(2) : version;
-                String digits = first.replaceFirst("[^0-9].*", "");
-                return digits.isEmpty() ? OLDEST : Integer.parseInt(digits);
+        // Whatever its encoding, the version is ASCII.
+        for (String line : Files.readAllLines(release, StandardCharsets.ISO_8859_1)) {
+            Matcher version = VERSION.matcher(line);
+            if (version.find()) {
+                return Integer.parseInt(version.group(1));
             }
         }
         return OLDEST;

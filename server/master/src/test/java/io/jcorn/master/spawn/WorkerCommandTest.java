@@ -1,0 +1,277 @@
+package io.jcorn.master.spawn;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.jcorn.master.posix.LinuxPosix;
+import io.jcorn.master.posix.Reaped;
+import io.jcorn.master.posix.SpawnSpec;
+import io.jcorn.master.posix.WaitStatus;
+import io.jcorn.wire.Handover;
+import io.jcorn.wire.LogLevel;
+import io.jcorn.wire.WorkerOptions;
+import io.jcorn.wire.WorkerOptions.Threads;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+import java.util.stream.Collectors;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(120)
+class WorkerCommandTest {
+
+    private static final Handover HANDOVER = new Handover(2, 3, 3, 4, 5, List.of());
+
+    private final Path folder;
+    private final Path runFolder;
+    private final Path distribution;
+    private final Map<String, String> environment = new HashMap<>(Map.of("PATH", "/usr/bin"));
+    private final Map<String, String> extra = new HashMap<>();
+    private List<String> javaOptions = List.of();
+    private String application = "/app.jar";
+    private int feature = Runtime.version().feature();
+
+    WorkerCommandTest(@TempDir Path folder) throws IOException {
+        this.folder = folder;
+        runFolder = Files.createDirectory(folder.resolve("run folder"));
+        distribution = Files.createDirectory(folder.resolve("jcorn home"));
+        Files.createDirectories(distribution.resolve("lib/worker"));
+        Files.createFile(distribution.resolve("lib/worker/jcorn-worker-0.1.0.jar"));
+    }
+
+    private WorkerCommand command() {
+        WorkerOptions options = new WorkerOptions(
+                Path.of(application),
+                application,
+                Optional.empty(),
+                List.of(),
+                new Threads(Threads.Kind.POOL, 4),
+                1,
+                1,
+                1,
+                1,
+                1,
+                1,
+                1,
+                1,
+                1,
+                1,
+                LogLevel.INFO,
+                Optional.empty());
+        return new WorkerCommand(
+                new JavaRuntime(Path.of(System.getProperty("java.home")), feature, false),
+                distribution,
+                runFolder,
+                environment,
+                extra,
+                javaOptions,
+                Optional.of(folder),
+                "hello.jar",
+                options);
+    }
+
+    private List<String> lines() throws IOException {
+        command().spec(HANDOVER, List.of());
+        return Files.readAllLines(runFolder.resolve("worker-5.args"));
+    }
+
+    private Map<String, String> variables() throws IOException {
+        return command().spec(HANDOVER, List.of()).environment();
+    }
+
+    @Test
+    void psShowsTheTitleAndOneShortArgument() throws IOException {
+        SpawnSpec spec = command().spec(HANDOVER, List.of(7, 8));
+
+        assertThat(spec.title()).isEqualTo("jcorn: worker 2 [hello.jar]");
+        assertThat(spec.arguments()).containsExactly("@" + runFolder.resolve("worker-5.args"));
+        assertThat(spec.executable()).isEqualTo(Path.of(System.getProperty("java.home"), "bin/java"));
+        assertThat(spec.directory()).contains(folder);
+        assertThat(spec.descriptors()).containsExactly(7, 8);
+    }
+
+    @Test
+    void theOptionsOfTheConfigurationComeLastAndMayOverrule() throws IOException {
+        javaOptions = List.of("-Xlog:gc", "-XX:+UsePerfData");
+
+        List<String> lines = lines();
+
+        assertThat(lines).containsSubsequence("\"-XX:-UsePerfData\"", "\"-Xlog:gc\"", "\"-XX:+UsePerfData\"");
+        assertThat(lines)
+                .containsSubsequence(
+                        "\"-XX:+UsePerfData\"",
+                        "\"-cp\"",
+                        "\"" + distribution.resolve("lib/worker/jcorn-worker-0.1.0.jar") + "\"",
+                        "\"io.jcorn.worker.Main\"",
+                        "\"--application=/app.jar\"");
+    }
+
+    @Test
+    void templatesAreFilledWhereTheyCanBe() throws IOException {
+        javaOptions = List.of(
+                "-Dlog={slot}-{generation}-{pid}", "-XX:ErrorFile=/tmp/{slot}.{generation}.{pid}.log", "-Dslot={slot}");
+
+        assertThat(lines()).contains("\"-Dlog=2-3-{pid}\"", "\"-XX:ErrorFile=/tmp/2.3.%p.log\"", "\"-Dslot=2\"");
+    }
+
+    @Test
+    void aCollectorIsChosenOnlyWhereNobodyElseDoes() throws IOException {
+        assertThat(lines()).contains("\"-XX:+UseSerialGC\"");
+
+        for (String collector : List.of("UseG1GC", "UseZGC", "UseParallelGC", "UseShenandoahGC", "UseEpsilonGC")) {
+            javaOptions = List.of("-Xmx64m", "-XX:+" + collector);
+            assertThat(lines()).doesNotContain("\"-XX:+UseSerialGC\"");
+        }
+        javaOptions = List.of("-XX:+UseGCOverheadLimit", "-XX:-UseG1GC", "-Dx=UseG1GC");
+        assertThat(lines()).contains("\"-XX:+UseSerialGC\"");
+    }
+
+    @Test
+    void aCollectorOfTheEnvironmentIsRespected() throws IOException {
+        for (String variable : List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS")) {
+            environment.put(variable, "-Dx=1 -XX:+UseG1GC -Dy=2");
+            assertThat(lines()).doesNotContain("\"-XX:+UseSerialGC\"");
+            environment.remove(variable);
+            extra.put(variable, "-XX:+UseG1GC");
+            assertThat(lines()).doesNotContain("\"-XX:+UseSerialGC\"");
+            extra.remove(variable);
+        }
+    }
+
+    @Test
+    void newerJvmsAreToldWhatTheyWouldWarnOf() throws IOException {
+        feature = 17;
+        assertThat(lines()).noneMatch(line -> line.contains("native-access"));
+        feature = 25;
+        assertThat(lines())
+                .contains("\"--enable-native-access=ALL-UNNAMED\"", "\"--sun-misc-unsafe-memory-access=allow\"");
+    }
+
+    @Test
+    void theEnvironmentIsTheMastersWithoutWhatIsMeantForTheMaster() throws IOException {
+        environment.putAll(Map.of(
+                "JCORN_WORKERS", "4",
+                "JCORN_SLOT", "77",
+                "LISTEN_PID", "1",
+                "LISTEN_FDS", "2",
+                "LISTEN_FDNAMES", "a:b",
+                "LISTEN_ADDRESS", "the application's own",
+                "PORT", "8080"));
+        extra.put("DB", "x=y z");
+        extra.put("PATH", "/opt/bin");
+
+        assertThat(variables())
+                .containsExactlyInAnyOrderEntriesOf(Map.of(
+                        "PATH", "/opt/bin",
+                        "DB", "x=y z",
+                        "LISTEN_ADDRESS", "the application's own",
+                        "PORT", "8080",
+                        "JCORN_SLOT", "2",
+                        "JCORN_GENERATION", "3",
+                        "JCORN_HANDOVER", "control=3;scoreboard=4;row=5"));
+    }
+
+    @Test
+    void theTempFolderIsThatOfTheWorkersEnvironment() throws IOException {
+        assertThat(lines()).noneMatch(line -> line.contains("tmpdir"));
+        environment.put("TMPDIR", "/var/tmp");
+        assertThat(lines()).contains("\"-Djava.io.tmpdir=/var/tmp\"");
+        extra.put("TMPDIR", "relative");
+        assertThat(lines()).contains("\"-Djava.io.tmpdir=" + Path.of("relative").toAbsolutePath() + "\"");
+    }
+
+    @Test
+    void aDistributionThatIsNotWholeIsSaid() throws IOException {
+        Files.delete(distribution.resolve("lib/worker/jcorn-worker-0.1.0.jar"));
+        assertThatThrownBy(this::lines)
+                .isInstanceOf(IOException.class)
+                .hasMessage("the distribution at " + distribution + " is incomplete: " + distribution
+                        + "/lib/worker/jcorn-worker-*.jar is missing");
+
+        Files.delete(distribution.resolve("lib/worker"));
+        assertThatThrownBy(this::lines)
+                .isInstanceOf(IOException.class)
+                .hasMessage("the distribution at " + distribution + " is incomplete: " + distribution
+                        + "/lib/worker cannot be read");
+    }
+
+    @Test
+    void anArgumentFileThatCannotBeWrittenIsSaid() throws IOException {
+        Files.delete(runFolder);
+        assertThatThrownBy(this::lines)
+                .isInstanceOf(IOException.class)
+                .hasMessageStartingWith("the argument file " + runFolder + "/worker-5.args cannot be written (");
+    }
+
+    @Test
+    void aRealJvmGetsEveryArgumentAsItIs() throws Exception {
+        fakeWorker();
+        Path out = folder.resolve("out");
+        extra.put("OUT", out.toString());
+        String nasty = "a b\t'c' \"d\" \\e\\\\ \n\r\f # $HOME * @f {slot}";
+        // What is not ASCII arrives where the locale has it.
+        boolean utf8 = "UTF-8".equals(System.getProperty("sun.jnu.encoding"));
+        environment.put("LC_ALL", "C.UTF-8");
+        application = "/x/" + nasty + (utf8 ? "/äöü.jar" : "/aou.jar");
+        javaOptions = List.of("-Dnasty=" + nasty, "-Dempty=", "-Dcomment=#no");
+        LinuxPosix posix = new LinuxPosix();
+
+        int pid = posix.spawn(command().spec(HANDOVER, List.of()));
+        ProcessHandle.of(pid).ifPresent(process -> process.onExit().join());
+
+        assertThat(posix.reap()).isEqualTo(new Reaped(pid, WaitStatus.ofExit(0)));
+        List<String> seen = List.of(Files.readString(out).split("\0", -1));
+        assertThat(seen)
+                .startsWith("-Dnasty=" + nasty.replace("{slot}", "2"), "-Dempty=", "-Dcomment=#no", folder.toString())
+                .contains("--application=" + application, "--threads=POOL:4");
+        assertThat(WorkerOptions.fromArguments(seen)).isEqualTo(command().options());
+    }
+
+    /** A distribution whose worker writes down what it got. */
+    private void fakeWorker() throws IOException {
+        Path source = Files.writeString(folder.resolve("Main.java"), """
+                package io.jcorn.worker;
+
+                public class Main {
+                    public static void main(String[] arguments) throws Exception {
+                        java.util.List<String> seen = new java.util.ArrayList<>();
+                        for (String name : new String[] {"nasty", "empty", "comment"}) {
+                            seen.add("-D" + name + "=" + System.getProperty(name));
+                        }
+                        seen.add(System.getProperty("user.dir"));
+                        seen.addAll(java.util.List.of(arguments));
+                        java.nio.file.Files.writeString(
+                                java.nio.file.Path.of(System.getenv("OUT")), String.join("\\0", seen));
+                    }
+                }
+                """);
+        int errors = ToolProvider.getSystemJavaCompiler()
+                .run(null, null, null, "-d", folder.toString(), "--release", "17", source.toString());
+        assertThat(errors).isZero();
+        Path jar = distribution.resolve("lib/worker/jcorn-worker-0.1.0.jar");
+        try (OutputStream out = Files.newOutputStream(jar);
+                JarOutputStream entries = new JarOutputStream(out)) {
+            entries.putNextEntry(new JarEntry("io/jcorn/worker/Main.class"));
+            entries.write(Files.readAllBytes(folder.resolve("io/jcorn/worker/Main.class")));
+        }
+    }
+
+    @Test
+    void theFileIsReadableByAHuman() throws IOException {
+        String text = lines().stream().collect(Collectors.joining("\n"));
+
+        assertThat(text.lines()).allMatch(line -> line.startsWith("\"") && line.endsWith("\""));
+        assertThat(text.getBytes(UTF_8).length).isLessThan(4096);
+    }
+}
