@@ -5,6 +5,7 @@ import io.jcorn.master.arbiter.Policy;
 import io.jcorn.master.listen.BindException;
 import io.jcorn.master.listen.Binder;
 import io.jcorn.master.listen.Listener;
+import io.jcorn.master.posix.Reason;
 import io.jcorn.master.settings.Application;
 import io.jcorn.master.settings.ApplicationCheck;
 import io.jcorn.master.settings.BindAddress;
@@ -90,7 +91,7 @@ final class GenerationMaker implements GenerationStore.Maker {
         } catch (IOException e) {
             discard(number);
             throw new PreparationException(
-                    ExitCode.ERROR, "Generation " + number + " cannot be prepared: " + e.getMessage(), e);
+                    ExitCode.ERROR, "Generation " + number + " cannot be prepared: " + Reason.of(e), e);
         }
     }
 
@@ -213,7 +214,7 @@ final class GenerationMaker implements GenerationStore.Maker {
         try {
             snapshots.forget(number);
         } catch (IOException e) {
-            log.warning("The snapshot of generation " + number + " cannot be removed: " + e.getMessage());
+            log.warning("The snapshot of generation " + number + " cannot be removed: " + Reason.of(e));
         }
     }
 }

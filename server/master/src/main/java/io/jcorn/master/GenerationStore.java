@@ -3,6 +3,7 @@ package io.jcorn.master;
 import io.jcorn.master.arbiter.Event;
 import io.jcorn.master.arbiter.Generations;
 import io.jcorn.master.listen.Listener;
+import io.jcorn.master.posix.Reason;
 import io.jcorn.wire.Log;
 import java.io.IOException;
 import java.util.HashSet;
@@ -11,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -53,6 +55,8 @@ final class GenerationStore implements Generations, AutoCloseable {
             return exitCode;
         }
     }
+
+    private static final long PATIENCE_SECONDS = 5;
 
     private final Maker maker;
     private final Consumer<Event> events;
@@ -148,12 +152,27 @@ final class GenerationStore implements Generations, AutoCloseable {
         try {
             maker.remove(gone);
         } catch (IOException e) {
-            log.warning("The snapshot of generation " + number + " cannot be removed: " + e.getMessage());
+            log.warning("The snapshot of generation " + number + " cannot be removed: " + Reason.of(e));
         }
     }
 
+    /**
+     * Ends a preparation that is under way and closes whatever is still open: a master that gives up, or fails before its loop
+     * runs, leaves no path of a Unix socket behind either.
+     */
     @Override
     public void close() {
         preparer.shutdownNow();
+        try {
+            if (!preparer.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                log.warning("The preparation of a generation does not end; its files may be left behind");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        for (Listener listener : listeners()) {
+            listener.unlinkIfOurs();
+            listener.close();
+        }
     }
 }

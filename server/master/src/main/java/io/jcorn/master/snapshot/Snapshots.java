@@ -2,11 +2,16 @@ package io.jcorn.master.snapshot;
 
 import io.jcorn.master.posix.Posix;
 import io.jcorn.master.posix.PosixException;
+import io.jcorn.master.posix.Reason;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.file.FileSystemLoopException;
+import java.nio.file.FileVisitOption;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -17,6 +22,8 @@ import java.util.Set;
 import java.util.jar.Attributes;
 import java.util.jar.JarFile;
 import java.util.jar.Manifest;
+import java.util.zip.ZipException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes and removes the copies of the application, below one folder of the run.
@@ -50,23 +57,34 @@ public final class Snapshots {
     public Snapshot take(int generation, Path application, List<Path> extra) throws IOException {
         Path target = folder.resolve("gen-" + generation);
         remove(target);
-        Files.createDirectories(target);
-        Path copy = copy(application, target.resolve(application.getFileName()));
+        Path archive = application.toAbsolutePath().normalize();
         Set<Path> needed = new LinkedHashSet<>();
-        collect(application, needed);
+        collect(archive, true, needed);
         for (Path entry : extra) {
-            needed.add(entry);
-            collect(entry, needed);
+            Path named = entry.toAbsolutePath().normalize();
+            needed.add(named);
+            collect(named, true, needed);
         }
-        needed.remove(application);
+        needed.remove(archive);
+        Path copy = copyInto(target.resolve("app"), archive);
         List<Path> classpath = new ArrayList<>();
-        int number = 0;
         for (Path entry : needed) {
             // Numbered: two entries of one name may come from different folders.
-            Path into = Files.createDirectories(target.resolve("lib-" + ++number));
-            classpath.add(copy(entry, into.resolve(entry.getFileName())));
+            classpath.add(copyInto(target.resolve("lib-" + (classpath.size() + 1)), entry));
         }
         return new Snapshot(copy, classpath);
+    }
+
+    private Path copyInto(Path parent, Path entry) throws IOException {
+        Path name = entry.getFileName();
+        Path to = parent.resolve(name == null ? "root" : name.toString());
+        try {
+            Files.createDirectories(parent);
+            copy(entry, to);
+        } catch (IOException e) {
+            throw new IOException("no copy of " + entry + " can be made in " + parent + " (" + Reason.of(e) + ")", e);
+        }
+        return to;
     }
 
     /** Removes the copies of a generation. What a dying process still has open stays readable for it. */
@@ -74,29 +92,42 @@ public final class Snapshots {
         remove(folder.resolve("gen-" + generation));
     }
 
-    /** Adds what an archive's manifest asks for, and what that asks for, in class path order. */
-    private static void collect(Path archive, Set<Path> into) throws IOException {
+    /**
+     * Adds what an archive's manifest asks for, and what that asks for, in class path order.
+     *
+     * @param named whether the operator named it: it must be an archive then. The JVM passes over what is none, in a
+     *     {@code Class-Path}
+     */
+    private static void collect(Path archive, boolean named, Set<Path> into) throws IOException {
         if (!Files.isRegularFile(archive)) {
             return;
         }
-        Manifest manifest;
-        try (JarFile jar = new JarFile(archive.toFile())) {
-            manifest = jar.getManifest();
-        }
-        String value = manifest == null ? null : manifest.getMainAttributes().getValue(Attributes.Name.CLASS_PATH);
-        if (value == null) {
-            return;
-        }
-        for (String entry : value.trim().split("\\s+", -1)) {
-            Path path = resolve(archive, entry);
+        for (String entry : classPath(archive, named).trim().split("\\s+", -1)) {
+            Path path = entry.isEmpty() ? null : resolve(archive, entry);
             // An entry that does not exist is no error: the JVM's own launcher ignores it too.
             if (path != null && Files.exists(path) && into.add(path)) {
-                collect(path, into);
+                collect(path, false, into);
             }
         }
     }
 
-    private static @org.jspecify.annotations.Nullable Path resolve(Path archive, String entry) {
+    private static String classPath(Path archive, boolean named) throws IOException {
+        try (JarFile jar = new JarFile(archive.toFile())) {
+            Manifest manifest = jar.getManifest();
+            String value =
+                    manifest == null ? null : manifest.getMainAttributes().getValue(Attributes.Name.CLASS_PATH);
+            return value == null ? "" : value;
+        } catch (ZipException e) {
+            if (named) {
+                throw new IOException(archive + " is no archive (" + e.getMessage() + ")", e);
+            }
+            return "";
+        } catch (IOException e) {
+            throw new IOException(archive + " cannot be read (" + Reason.of(e) + ")", e);
+        }
+    }
+
+    private static @Nullable Path resolve(Path archive, String entry) {
         try {
             URI uri = archive.toUri().resolve(new URI(entry));
             return "file".equals(uri.getScheme()) ? Path.of(uri).normalize() : null;
@@ -110,22 +141,46 @@ public final class Snapshots {
             copyFile(from, to);
             return to;
         }
-        Files.walkFileTree(
-                from, Set.of(java.nio.file.FileVisitOption.FOLLOW_LINKS), Integer.MAX_VALUE, new SimpleFileVisitor<>() {
-                    @Override
-                    public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes)
-                            throws IOException {
-                        Files.createDirectories(to.resolve(from.relativize(directory)));
-                        return FileVisitResult.CONTINUE;
-                    }
-
-                    @Override
-                    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                        copyFile(file, to.resolve(from.relativize(file)));
-                        return FileVisitResult.CONTINUE;
-                    }
-                });
+        Files.walkFileTree(from, Set.of(FileVisitOption.FOLLOW_LINKS), Integer.MAX_VALUE, new Copying(from, to));
         return to;
+    }
+
+    /** Copies what a class path can be made of: folders and regular files. */
+    private final class Copying extends SimpleFileVisitor<Path> {
+        private final Path from;
+        private final Path to;
+
+        Copying(Path from, Path to) {
+            this.from = from;
+            this.to = to;
+        }
+
+        @Override
+        public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) throws IOException {
+            // "Class-Path: ." next to our own folder: the copy would be copied for ever.
+            if (Files.isSameFile(directory, folder)) {
+                return FileVisitResult.SKIP_SUBTREE;
+            }
+            Files.createDirectories(to.resolve(from.relativize(directory)));
+            return FileVisitResult.CONTINUE;
+        }
+
+        @Override
+        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+            // Reading a FIFO would wait for a writer; a link into nowhere is what editors use for locks.
+            if (attributes.isRegularFile()) {
+                copyFile(file, to.resolve(from.relativize(file)));
+            }
+            return FileVisitResult.CONTINUE;
+        }
+
+        @Override
+        public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+            if (e instanceof FileSystemLoopException) {
+                return FileVisitResult.CONTINUE;
+            }
+            throw e;
+        }
     }
 
     private void copyFile(Path from, Path to) throws IOException {
@@ -144,22 +199,29 @@ public final class Snapshots {
         }
     }
 
-    /** Removes a folder and all that is in it; nothing happens if it does not exist. */
+    /** Removes a folder and all that is in it; nothing happens if it does not exist. Follows no links. */
     public static void remove(Path folder) throws IOException {
-        if (!Files.exists(folder)) {
+        if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
             return;
         }
         Files.walkFileTree(folder, new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.delete(file);
+                Files.deleteIfExists(file);
                 return FileVisitResult.CONTINUE;
             }
 
             @Override
-            public FileVisitResult postVisitDirectory(Path directory, @org.jspecify.annotations.Nullable IOException e)
-                    throws IOException {
-                Files.delete(directory);
+            public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+                if (e instanceof NoSuchFileException) {
+                    return FileVisitResult.CONTINUE;
+                }
+                throw e;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException e) throws IOException {
+                Files.deleteIfExists(directory);
                 return FileVisitResult.CONTINUE;
             }
         });
