@@ -15,7 +15,7 @@ final class Closing implements AutoCloseable {
 
     @Override
     public void close() {
-        for (AutoCloseable resource : resources) {
+        for (AutoCloseable resource = resources.poll(); resource != null; resource = resources.poll()) {
             try {
                 resource.close();
             } catch (Exception e) {

@@ -18,10 +18,20 @@ final class MemoryEvents {
     }
 
     static MemoryEvents ofThisProcess() {
+        return of(Path.of("/proc/self/cgroup"), Path.of("/sys/fs/cgroup"));
+    }
+
+    /**
+     * The events of a cgroup.
+     *
+     * @param membership what cgroups(7) calls /proc/PID/cgroup
+     * @param mount where the hierarchy is mounted
+     */
+    static MemoryEvents of(Path membership, Path mount) {
         try {
-            for (String line : Files.readAllLines(Path.of("/proc/self/cgroup"))) {
+            for (String line : Files.readAllLines(membership)) {
                 if (line.startsWith("0::")) {
-                    Path path = Path.of("/sys/fs/cgroup" + line.substring(3)).resolve("memory.events");
+                    Path path = Path.of(mount + line.substring(3)).resolve("memory.events");
                     return new MemoryEvents(Optional.of(path).filter(Files::isReadable));
                 }
             }

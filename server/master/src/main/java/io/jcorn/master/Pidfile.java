@@ -2,9 +2,11 @@ package io.jcorn.master;
 
 import io.jcorn.master.posix.Posix;
 import io.jcorn.master.posix.PosixException;
+import io.jcorn.master.posix.Reason;
 import io.jcorn.wire.Log;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.OptionalInt;
 
@@ -34,33 +36,67 @@ final class Pidfile implements AutoCloseable {
      * @throws IOException if another master holds it or it cannot be written; the message says who and what to do
      */
     static Pidfile take(Path path, Posix posix, Log log) throws IOException {
-        OptionalInt lock;
+        int descriptor = lock(path, posix);
         try {
-            lock = posix.lockFile(path);
-        } catch (PosixException e) {
-            throw new IOException(
-                    "the pidfile " + path + " cannot be opened: " + e.getMessage()
-                            + ". Its folder must exist and be writable",
-                    e);
+            Files.writeString(path, posix.pid() + "\n");
+        } catch (IOException e) {
+            posix.close(descriptor);
+            throw new IOException("the pidfile " + path + " cannot be written (" + Reason.of(e) + ")", e);
         }
-        if (lock.isEmpty()) {
-            String holder = Files.readString(path).trim();
-            throw new IOException("Already running on PID " + holder + ": it holds the pidfile " + path
-                    + ". To stop it: kill -TERM " + holder);
+        return new Pidfile(path, posix, descriptor, log);
+    }
+
+    private static int lock(Path path, Posix posix) throws IOException {
+        while (true) {
+            OptionalInt lock;
+            try {
+                lock = posix.lockFile(path);
+            } catch (PosixException e) {
+                throw new IOException(
+                        "the pidfile " + path + " cannot be opened: " + e.getMessage()
+                                + ". Its folder must exist and be writable",
+                        e);
+            }
+            if (lock.isEmpty()) {
+                throw held(path);
+            }
+            if (names(path, lock.getAsInt())) {
+                return lock.getAsInt();
+            }
+            // Its holder removed it after we had opened it: what we have locked has no name any more, and the next
+            // master
+            // would lock another file.
+            posix.close(lock.getAsInt());
         }
-        Files.writeString(path, posix.pid() + "\n");
-        return new Pidfile(path, posix, lock.getAsInt(), log);
+    }
+
+    private static IOException held(Path path) throws IOException {
+        String holder = Files.readString(path).trim();
+        if (!holder.matches("\\d+")) {
+            return new IOException("Already running: another process holds the pidfile " + path);
+        }
+        return new IOException("Already running on PID " + holder + ": it holds the pidfile " + path
+                + ". To stop it: kill -TERM " + holder);
+    }
+
+    /** Whether the path still leads to the file behind the descriptor. */
+    private static boolean names(Path path, int descriptor) throws IOException {
+        try {
+            return Files.isSameFile(path, Path.of("/proc/self/fd/" + descriptor));
+        } catch (NoSuchFileException e) {
+            return false;
+        }
     }
 
     /** Removes the file, unless somebody has put another one in its place. */
     @Override
     public void close() {
         try {
-            if (Files.exists(path) && Files.readString(path).trim().equals(Integer.toString(posix.pid()))) {
+            if (names(path, descriptor)) {
                 Files.delete(path);
             }
         } catch (IOException e) {
-            log.warning("The pidfile " + path + " cannot be removed: " + e.getMessage());
+            log.warning("The pidfile " + path + " cannot be removed: " + Reason.of(e));
         }
         posix.close(descriptor);
     }

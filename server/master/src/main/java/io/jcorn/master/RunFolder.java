@@ -1,26 +1,33 @@
 package io.jcorn.master;
 
 import io.jcorn.master.posix.Posix;
-import io.jcorn.master.posix.PosixException;
+import io.jcorn.master.posix.Reason;
 import io.jcorn.master.snapshot.Snapshots;
 import io.jcorn.wire.Log;
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.OptionalInt;
+import java.util.regex.Pattern;
 
 /**
  * A folder of this master's own, for snapshots and argument files: {@code $TMPDIR/jcorn-PID-…}, mode 0700, gone when the
  * master is.
  *
- * <p>A master that was killed cannot clean up. Each folder holds a locked file; a lock does not outlive its process, so the
- * next master of the same user recognises what the dead have left, and removes it.
+ * <p>A master that was killed cannot clean up. Each folder is locked, and a lock does not outlive its process, so the next
+ * master of the same user recognises what the dead have left, and removes it. The lock also keeps those away who clean the
+ * temp folder by age: the snapshot of a server that runs for weeks is old.
  */
 final class RunFolder implements AutoCloseable {
 
     private static final String PREFIX = "jcorn-";
-    private static final String LOCK = "lock";
+    private static final Pattern NAME = Pattern.compile("jcorn-\\d+-\\d+");
+
+    /** In every folder of ours, from the moment that it is locked until nothing else is in it. */
+    private static final String MARK = "master.pid";
 
     private final Path path;
     private final Posix posix;
@@ -40,15 +47,22 @@ final class RunFolder implements AutoCloseable {
      * @throws IOException if the temp folder is not writable or full; the message says which and what to do
      */
     static RunFolder create(Posix posix, Log log) throws IOException {
-        Path temp = Path.of(System.getProperty("java.io.tmpdir"));
+        return create(Path.of(System.getProperty("java.io.tmpdir")).toAbsolutePath(), posix, log);
+    }
+
+    static RunFolder create(Path temp, Posix posix, Log log) throws IOException {
         removeLeftovers(temp, posix, log);
         try {
             Path path = Files.createTempDirectory(temp, PREFIX + posix.pid() + "-");
-            OptionalInt lock = posix.lockFile(path.resolve(LOCK));
-            return new RunFolder(path, posix, lock.orElseThrow(), log);
+            OptionalInt lock = posix.lockFolder(path);
+            if (lock.isEmpty()) {
+                throw new IOException("somebody else has locked " + path);
+            }
+            Files.writeString(path.resolve(MARK), posix.pid() + "\n");
+            return new RunFolder(path, posix, lock.getAsInt(), log);
         } catch (IOException e) {
             throw new IOException(
-                    "no folder can be made in " + temp + " (" + e.getMessage()
+                    "no folder can be made in " + temp + " (" + Reason.of(e)
                             + "). Free some space there, or set TMPDIR to another folder",
                     e);
         }
@@ -60,36 +74,65 @@ final class RunFolder implements AutoCloseable {
 
     @Override
     public void close() {
-        posix.close(lock);
         try {
-            Snapshots.remove(path);
+            remove(path);
         } catch (IOException e) {
-            log.warning("The folder " + path + " cannot be removed: " + e.getMessage());
+            log.warning("The folder " + path + " cannot be removed: " + Reason.of(e));
+        } finally {
+            // Last: an unlocked folder of ours is anybody's to remove.
+            posix.close(lock);
         }
     }
 
     private static void removeLeftovers(Path temp, Posix posix, Log log) {
-        try (DirectoryStream<Path> candidates = Files.newDirectoryStream(temp, PREFIX + "[0-9]*-*")) {
+        try (DirectoryStream<Path> candidates = Files.newDirectoryStream(temp, PREFIX + "*")) {
             for (Path candidate : candidates) {
-                if (Files.isRegularFile(candidate.resolve(LOCK)) && Files.isWritable(candidate)) {
-                    removeIfDead(candidate, posix);
+                try {
+                    removeIfDead(candidate, posix, log);
+                } catch (IOException e) {
+                    log.debug("The left-over folder " + candidate + " cannot be removed: " + Reason.of(e));
                 }
             }
-        } catch (IOException e) {
-            log.debug("Left-over folders in " + temp + " cannot be removed: " + e.getMessage());
+        } catch (IOException | DirectoryIteratorException e) {
+            log.debug("Left-over folders in " + temp + " cannot be looked for: " + e.getMessage());
         }
     }
 
-    private static void removeIfDead(Path candidate, Posix posix) throws IOException {
-        try {
-            OptionalInt lock = posix.lockFile(candidate.resolve(LOCK));
-            if (lock.isPresent()) {
-                Snapshots.remove(candidate);
-                posix.close(lock.getAsInt());
-            }
-        } catch (PosixException e) {
-            // Another user's; not ours to remove.
+    /** Nobody else's folders, not even for root: while we are in them their owner could put links in our way. */
+    private static void removeIfDead(Path candidate, Posix posix, Log log) throws IOException {
+        boolean ours = NAME.matcher(candidate.getFileName().toString()).matches()
+                && Files.isDirectory(candidate, LinkOption.NOFOLLOW_LINKS)
+                && Files.isRegularFile(candidate.resolve(MARK), LinkOption.NOFOLLOW_LINKS)
+                && owner(candidate).equals(owner(Path.of("/proc/" + posix.pid())));
+        if (!ours) {
             return;
         }
+        OptionalInt lock = posix.lockFolder(candidate);
+        if (lock.isPresent()) {
+            try {
+                remove(candidate);
+                log.debug("Removed " + candidate + ", which a dead master had left");
+            } finally {
+                posix.close(lock.getAsInt());
+            }
+        }
+    }
+
+    private static Object owner(Path file) throws IOException {
+        return Files.getAttribute(file, "unix:uid", LinkOption.NOFOLLOW_LINKS);
+    }
+
+    /** The mark goes last: who dies in the middle of this leaves what the next one recognises. */
+    private static void remove(Path folder) throws IOException {
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
+            for (Path entry : entries) {
+                if (!entry.endsWith(MARK)) {
+                    Snapshots.remove(entry);
+                }
+            }
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
+        }
+        Snapshots.remove(folder);
     }
 }

@@ -4,6 +4,7 @@ import io.jcorn.master.posix.Signal;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /**
  * The terminal that the master was started from, if any, and what that means for two signals.
@@ -16,16 +17,23 @@ import java.util.Optional;
  */
 final class Terminal {
 
+    private final BooleanSupplier reachable;
     private final boolean attached;
     private volatile boolean outlived;
 
-    private Terminal(boolean attached) {
-        this.attached = attached;
+    /**
+     * A terminal.
+     *
+     * @param reachable whether the process has a controlling terminal that is still there, asked now and at each HUP
+     */
+    Terminal(BooleanSupplier reachable) {
+        this.reachable = reachable;
+        this.attached = reachable.getAsBoolean();
     }
 
     /** The terminal as it is now. */
     static Terminal now() {
-        return new Terminal(reachable());
+        return new Terminal(Terminal::reachable);
     }
 
     /** The server was started with nohup: it goes on when the terminal goes away. */
@@ -38,7 +46,7 @@ final class Terminal {
         if (signal == Signal.WINCH && attached) {
             return Optional.empty();
         }
-        if (signal == Signal.HUP && attached && !reachable()) {
+        if (signal == Signal.HUP && attached && !reachable.getAsBoolean()) {
             return outlived ? Optional.empty() : Optional.of(Signal.TERM);
         }
         return Optional.of(signal);

@@ -26,8 +26,8 @@ class MemoryEventsTest {
     @Test
     void theKillsOfOurOwnGroupAreCounted() throws IOException {
         Files.writeString(membership, "1:name=systemd:/x\n0::/system.slice/jcorn.service\n");
-        Path file = events(
-                "system.slice/jcorn.service", "low 0\nhigh 0\nmax 12\noom 3\noom_kill 2\noom_group_kill 9\n");
+        Path file =
+                events("system.slice/jcorn.service", "low 0\nhigh 0\nmax 12\noom 3\noom_kill 2\noom_group_kill 9\n");
         MemoryEvents memory = MemoryEvents.of(membership, mount);
         assertThat(memory.kills()).isEqualTo(2);
 

@@ -149,7 +149,8 @@ class RunFolderTest {
 
         folder.close();
 
-        assertThat(logged.toString(StandardCharsets.UTF_8)).contains("cannot be removed: " + folder.path() + ": No such");
+        assertThat(logged.toString(StandardCharsets.UTF_8))
+                .contains("cannot be removed: " + folder.path() + ": No such");
         // The lock is gone in any case.
         assertThat(create().path()).exists();
     }

@@ -170,7 +170,15 @@ public final class LinuxPosix implements Posix {
 
     @Override
     public OptionalInt lockFile(Path file) throws PosixException {
-        int descriptor = open(file, O_RDWR | O_CREAT);
+        return lock(file, open(file, O_RDWR | O_CREAT));
+    }
+
+    @Override
+    public OptionalInt lockFolder(Path folder) throws PosixException {
+        return lock(folder, open(folder, O_RDONLY));
+    }
+
+    private OptionalInt lock(Path file, int descriptor) throws PosixException {
         if (libc.flock(descriptor, LOCK_EX | LOCK_NB) == 0) {
             return OptionalInt.of(descriptor);
         }

@@ -114,4 +114,13 @@ public interface Posix {
      * @return its descriptor (close-on-exec); empty: somebody else holds the lock
      */
     OptionalInt lockFile(Path file) throws PosixException;
+
+    /**
+     * Locks a folder in the same way. Who cleans up a temp folder by age leaves a locked one alone, with all that is in it,
+     * see tmpfiles.d(5).
+     *
+     * @return its descriptor (close-on-exec); empty: somebody else holds the lock
+     * @throws PosixException ENOENT: there is no such folder
+     */
+    OptionalInt lockFolder(Path folder) throws PosixException;
 }
