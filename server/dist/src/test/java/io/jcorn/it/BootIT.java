@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jcorn.it.LoadClient.Question;
 import io.jcorn.it.LoadClient.Style;
+import io.jcorn.it.app.FailsWhile;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -100,27 +103,31 @@ class BootIT {
     }
 
     @Test
-    void aCrashLoopBacksOffAndTheOthersServe() throws IOException {
-        // It may start once, and never again: the marker stays where nobody may remove it.
-        try (RunningJcorn jcorn = place.jcorn("--workers", "2", Workplace.misbehaving("FlakyStart"))
-                        .env(
-                                "MISBEHAVING_MARKER",
-                                place.folder().resolve("marker").toString())
-                        .tolerate("failed to boot", "Crash loop", "killed from outside", TRACE, "java\\.nio")
-                        .tolerate("not this time")
+    void aCrashLoopBacksOffTheOthersServeAndHupIsTheCure() throws IOException {
+        Path jar = TestJar.of(place.folder().resolve("app.jar"), FailsWhile.class);
+        Path obstacle = place.folder().resolve("obstacle");
+        try (RunningJcorn jcorn = place.jcorn("--workers", "2", jar.toString())
+                        .env("FAILS_WHILE", obstacle.toString())
+                        .tolerate("failed to boot", "the database is away", TRACE)
+                        .tolerate("Crash loop: ", "killed from outside")
                         .start();
-                LoadClient users = LoadClient.start(jcorn.port(), Style.CONNECTION_PER_REQUEST, 4, Question.BEHAVED)) {
-            Files.deleteIfExists(place.folder().resolve("marker"));
-            Files.createDirectories(place.folder().resolve("marker/full"));
-            jcorn.mark();
-            Proc.signal(jcorn.anyWorker(), "KILL");
-            jcorn.awaitEvent("Crash loop: [0-9]+ workers failed within a minute and none lasted");
+                LoadClient users = LoadClient.start(jcorn.port(), Style.KEEP_ALIVE, 8, Question.BEHAVED)) {
             users.awaitAnswers(50);
-            Files.delete(place.folder().resolve("marker/full"));
-            Files.delete(place.folder().resolve("marker"));
+            Files.createFile(obstacle);
+            long victim = jcorn.anyWorker();
+            jcorn.mark();
+            Proc.signal(victim, "KILL");
+            jcorn.awaitEvent("Crash loop: [0-9]+ workers failed within a minute and none lasted");
+            assertThat(jcorn.log().found("IllegalStateException: the database is away"))
+                    .as("told once")
+                    .hasSize(1);
+            users.awaitAnswers(50);
+
+            Files.delete(obstacle);
             jcorn.signal("HUP");
-            jcorn.awaitEvents("Worker ready .*gen=2", 1);
-            assertThat(users.stop().count(Loss.REFUSED)).isZero();
+            jcorn.awaitEvent("Reload complete: generation 2, 2 workers");
+
+            users.awaitAnswers(50).stop().assertLostOnlyWith(List.of(victim), 8);
         }
     }
 }

@@ -49,6 +49,13 @@ public record LoadReport(
         return this;
     }
 
+    /** Asserts that no request that a worker had begun to answer, or was to answer first on its connection, was lost. */
+    public LoadReport assertOnlyRefusedOrClosedIdle() {
+        assertThat(lost() - count(Loss.CLOSED_IDLE)).as(toString()).isZero();
+        assertThat(ok).isPositive();
+        return this;
+    }
+
     /** Asserts that nothing failed but what had to, with these workers that were killed. */
     public LoadReport assertLostOnlyWith(List<Long> killed, long inFlight) {
         assertThat(count(Loss.REFUSED)).as(toString()).isZero();

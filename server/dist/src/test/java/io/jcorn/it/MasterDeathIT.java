@@ -43,7 +43,8 @@ class MasterDeathIT {
             users.awaitAnswers(50);
             killAndAwaitThePort(jcorn, "under load, Java " + java);
 
-            users.awaitRefusal().assertOnlyRefused();
+            // Idle connections are closed at once: there is no time to wait for what may be under way on them.
+            users.awaitRefusal().assertOnlyRefusedOrClosedIdle();
         }
     }
 

@@ -26,7 +26,7 @@ class ReloadIT {
     @ParameterizedTest
     @CsvSource({"17, 1, 0", "25, 1, 0", "17, 0, 1", "17, 2, 0"})
     void aReloadUnderLoadLosesNothing(int java, int surge, int unavailable) throws IOException {
-        Path jar = VersionedJar.write(place.folder().resolve("app.jar"), 1);
+        Path jar = TestJar.versioned(place.folder().resolve("app.jar"), 1);
         try (RunningJcorn jcorn = place.jcorn(
                                 "--workers",
                                 "3",
@@ -37,12 +37,12 @@ class ReloadIT {
                                 jar.toString())
                         .workersOn(java)
                         .start();
-                LoadClient users = LoadClient.start(jcorn.port(), Style.KEEP_ALIVE, 24, VersionedJar.question("[12]"));
-                LoadClient visitors = LoadClient.start(
-                        jcorn.port(), Style.CONNECTION_PER_REQUEST, 4, VersionedJar.question("[12]"))) {
+                LoadClient users = LoadClient.start(jcorn.port(), Style.KEEP_ALIVE, 24, TestJar.question("[12]"));
+                LoadClient visitors =
+                        LoadClient.start(jcorn.port(), Style.CONNECTION_PER_REQUEST, 4, TestJar.question("[12]"))) {
             users.awaitAnswers(200);
             Set<Long> before = jcorn.workers().keySet();
-            VersionedJar.write(jar, 2);
+            TestJar.versioned(jar, 2);
 
             jcorn.signal("HUP");
             jcorn.awaitEvent("Reload complete: generation 2, 3 workers in ");
@@ -50,7 +50,7 @@ class ReloadIT {
                     "Worker exiting \\(pid: [0-9]+, slot=[0-9] gen=1\\): replaced by generation 2|making room", 3);
 
             try (LoadClient next =
-                    LoadClient.start(jcorn.port(), Style.CONNECTION_PER_REQUEST, 4, VersionedJar.question("2"))) {
+                    LoadClient.start(jcorn.port(), Style.CONNECTION_PER_REQUEST, 4, TestJar.question("2"))) {
                 next.awaitAnswers(50).stop().assertPerfect();
             }
             users.stop().assertPerfect();
@@ -63,14 +63,14 @@ class ReloadIT {
 
     @Test
     void aJarThatIsReplacedIsNotNoticedBeforeTheReload() throws IOException {
-        Path jar = VersionedJar.write(place.folder().resolve("app.jar"), 1);
+        Path jar = TestJar.versioned(place.folder().resolve("app.jar"), 1);
         try (RunningJcorn jcorn = place.jcorn("--workers", "2", jar.toString())
                         .tolerate("was sent SIGKILL: killed from outside")
                         .start();
                 LoadClient users =
-                        LoadClient.start(jcorn.port(), Style.CONNECTION_PER_REQUEST, 4, VersionedJar.question("1"))) {
+                        LoadClient.start(jcorn.port(), Style.CONNECTION_PER_REQUEST, 4, TestJar.question("1"))) {
             users.awaitAnswers(50);
-            VersionedJar.write(jar, 2);
+            TestJar.versioned(jar, 2);
             users.awaitAnswers(50);
             LoadReport report = users.stop().assertPerfect();
             assertThat(report.ok()).isGreaterThanOrEqualTo(100);
@@ -79,7 +79,7 @@ class ReloadIT {
             Proc.signal(jcorn.anyWorker(), "KILL");
             jcorn.awaitEvent("Worker ready");
             try (LoadClient later =
-                    LoadClient.start(jcorn.port(), Style.CONNECTION_PER_REQUEST, 4, VersionedJar.question("1"))) {
+                    LoadClient.start(jcorn.port(), Style.CONNECTION_PER_REQUEST, 4, TestJar.question("1"))) {
                 later.awaitAnswersOf(jcorn.workers().keySet()).stop().assertPerfect();
             }
         }
@@ -87,11 +87,11 @@ class ReloadIT {
 
     @Test
     void aJarThatIsNoJarIsRefused() throws IOException {
-        Path jar = VersionedJar.write(place.folder().resolve("app.jar"), 1);
+        Path jar = TestJar.versioned(place.folder().resolve("app.jar"), 1);
         try (RunningJcorn jcorn = place.jcorn("--workers", "2", jar.toString())
                         .tolerate("Reload (refused|failed)", "app.jar", "gen=2")
                         .start();
-                LoadClient users = LoadClient.start(jcorn.port(), Style.KEEP_ALIVE, 8, VersionedJar.question("1"))) {
+                LoadClient users = LoadClient.start(jcorn.port(), Style.KEEP_ALIVE, 8, TestJar.question("1"))) {
             users.awaitAnswers(50);
             Set<Long> before = Set.copyOf(jcorn.workers().keySet());
             Files.writeString(jar, "half a jar");

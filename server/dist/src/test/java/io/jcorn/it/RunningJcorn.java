@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -140,9 +141,17 @@ public final class RunningJcorn implements AutoCloseable {
         return workers;
     }
 
-    /** Returns the process id of some worker, always the same as long as it lives. */
+    /** Returns the process id of a worker that serves, always the same as long as it lives. */
     public long anyWorker() {
-        return workers().firstKey();
+        Set<Long> present = workers().keySet();
+        Pattern ready = Pattern.compile("Worker ready \\(pid: ([0-9]+),");
+        return log.lines().stream()
+                .map(ready::matcher)
+                .filter(Matcher::find)
+                .map(matcher -> Long.parseLong(matcher.group(1)))
+                .filter(present::contains)
+                .min(Long::compare)
+                .orElseThrow(() -> new AssertionError("no worker is ready"));
     }
 
     /** Waits for the end of the master and asserts its exit code. */

@@ -84,6 +84,30 @@ class StopIT {
     }
 
     @Test
+    void whoStillBootsNeedNotFinish() throws IOException {
+        try (RunningJcorn jcorn = place.jcorn("--workers", "2", Workplace.misbehaving("SlowStart"))
+                .env("MISBEHAVING_START_MILLIS", "600000")
+                .launch()) {
+            jcorn.awaitEvents("Booting worker", 2);
+            jcorn.awaitStack("io.jcorn.examples.misbehaving.SlowStart.<init>");
+            jcorn.signal("TERM");
+            jcorn.assertExit(0);
+        }
+    }
+
+    @Test
+    void aMasterOnANewerJavaDoesTheSame() throws IOException {
+        try (RunningJcorn jcorn =
+                place.jcorn("--workers", "2", Workplace.hello()).masterOn(25).start()) {
+            jcorn.signal("HUP");
+            jcorn.awaitEvent("Reload complete: generation 2, 2 workers");
+            assertThat(HttpConnection.get(jcorn.port(), "/pid").generation()).isEqualTo(2);
+            jcorn.signal("TERM");
+            jcorn.assertExit(0);
+        }
+    }
+
+    @Test
     void aSocketPathIsRemoved() throws IOException {
         try (RunningJcorn jcorn = place.jcorn(
                         "--workers", "1", "--bind", "127.0.0.1:0", "--bind", "unix:jcorn.sock", Workplace.hello())

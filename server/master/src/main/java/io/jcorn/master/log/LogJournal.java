@@ -136,7 +136,7 @@ public final class LogJournal implements Journal {
     public void breakerOpened(int failures, int healthy) {
         log.critical("Crash loop: " + failures
                 + " workers failed within a minute and none lasted. Slots that fail are tried"
-                + " only every 30 s from now on; " + workers(healthy) + " in good health go on serving. What to do: see"
+                + " only every 30 s from now on; " + workers(healthy) + " in good health meanwhile. What to do: see"
                 + " the errors above, mend the application, then send HUP");
     }
 
