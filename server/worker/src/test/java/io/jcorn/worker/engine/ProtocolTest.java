@@ -269,6 +269,8 @@ class ProtocolTest {
             Response response = client.response();
             assertThat(response.status()).isEqualTo(400);
             assertThat(response.header("connection")).isEqualTo("close");
+            // The answer may be here before the handler hears of the reason.
+            server.until(() -> seen.get() != null);
             assertThat(seen.get()).isEqualTo("the body is not in the chunked coding");
             assertThat(client.atEnd()).isTrue();
             assertThat(server.cell(Cell.APPLICATION_ERRORS)).isZero();
