@@ -105,6 +105,24 @@ class LauncherIT {
     }
 
     @Test
+    void keepsWhatTheEnvironmentAsksOfTheApplicationFromTheMaster() throws IOException {
+        Map<String, String> environment = new java.util.HashMap<>(at(FakeJava.home(
+                folder,
+                FakeJava.ECHO + "echo \"${JAVA_TOOL_OPTIONS-unset}|${JDK_JAVA_OPTIONS-unset}|${_JAVA_OPTIONS-unset}\"",
+                "17.0.15")));
+        environment.put("JAVA_TOOL_OPTIONS", "-javaagent:/a b.jar -XX:+UseG1GC");
+        environment.put("_JAVA_OPTIONS", "-Xmx4g");
+
+        Outcome outcome = jcorn(environment);
+
+        assertThat(outcome.out())
+                .contains("<-Djcorn.worker.JAVA_TOOL_OPTIONS=-javaagent:/a b.jar -XX:+UseG1GC>\n")
+                .contains("<-Djcorn.worker._JAVA_OPTIONS=-Xmx4g>\n")
+                .doesNotContain("-Djcorn.worker.JDK_JAVA_OPTIONS")
+                .endsWith("unset|unset|unset\n");
+    }
+
+    @Test
     void saysWhereItIsAlsoThroughALink() throws IOException {
         Path link = Files.createSymbolicLink(folder.resolve("serve"), Distribution.launcher());
 

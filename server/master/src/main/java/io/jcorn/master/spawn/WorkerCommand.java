@@ -50,7 +50,7 @@ public record WorkerCommand(
 
     private static final Pattern COLLECTOR = Pattern.compile("-XX:\\+Use\\w+GC\\b");
 
-    /** Where a JVM takes options from besides its command line. */
+    /** Where a JVM takes options from besides its command line. bin/jcorn keeps them from the master's own. */
     private static final List<String> JVM_OPTIONS = List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS");
 
     /** What the master was given sockets by, see sd_listen_fds(3): the workers' descriptors are others. */
@@ -172,6 +172,12 @@ public record WorkerCommand(
     private Map<String, String> environment(Handover handover) {
         Map<String, String> result = new TreeMap<>(environment);
         result.keySet().removeIf(name -> name.startsWith("JCORN_") || ADOPTION.contains(name));
+        for (String name : JVM_OPTIONS) {
+            String handedOn = System.getProperty("jcorn.worker." + name);
+            if (handedOn != null) {
+                result.put(name, handedOn);
+            }
+        }
         result.putAll(extraEnvironment);
         result.putAll(handover.toEnvironment());
         return result;

@@ -150,6 +150,19 @@ class WorkerCommandTest {
     }
 
     @Test
+    void whatTheLauncherKeptFromTheMasterReachesTheWorkers() throws IOException {
+        System.setProperty("jcorn.worker.JAVA_TOOL_OPTIONS", "-javaagent:/agent.jar -XX:+UseG1GC");
+        try {
+            assertThat(variables()).containsEntry("JAVA_TOOL_OPTIONS", "-javaagent:/agent.jar -XX:+UseG1GC");
+            assertThat(lines()).doesNotContain("\"-XX:+UseSerialGC\"");
+            extra.put("JAVA_TOOL_OPTIONS", "-Dx=1");
+            assertThat(variables()).containsEntry("JAVA_TOOL_OPTIONS", "-Dx=1");
+        } finally {
+            System.clearProperty("jcorn.worker.JAVA_TOOL_OPTIONS");
+        }
+    }
+
+    @Test
     void newerJvmsAreToldWhatTheyWouldWarnOf() throws IOException {
         feature = 17;
         assertThat(lines()).noneMatch(line -> line.contains("native-access"));
