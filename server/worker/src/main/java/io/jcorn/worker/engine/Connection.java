@@ -76,6 +76,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     private boolean served;
     private boolean broken;
+    private boolean answering;
     private boolean advancing;
     private boolean inRead;
     private boolean inputEnded;
@@ -215,6 +216,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private void begin(RequestHead head) throws Refused {
         served = true;
         since = engine.now();
+        answering = false;
         intake.expectBody(head);
         line.begin(head);
         boolean onLoop = engine.runner().onEventLoop();
@@ -316,6 +318,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
             return;
         }
         since = engine.now();
+        answering = true;
         outflow.part(bytes, sent);
     }
 
@@ -326,10 +329,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Tells the client to send the body, unless it has its response already. */
+    /** Tells the client to send the body, unless a part of its response is out already: a 100 cannot follow that. */
     void goOn() {
-        Exchange exchange = this.exchange;
-        if (exchange != null && exchange.getResponseCode() < 0) {
+        if (exchange != null && !answering) {
             outflow.part(Refusals.goOn(channel.alloc()), () -> {});
         }
     }

@@ -211,6 +211,12 @@ public final class Exchange extends HttpExchange implements Runnable {
         boolean bodyless = status < 200 || status == 204 || status == 304;
         boolean isHead = head.method().equals("HEAD");
         Framing framing = framing(bodyless, isHead, length);
+        if (framing != Framing.NONE && status < 400) {
+            // This handler may answer while it reads, as an echo does. A client that waits for a 100 must get it before
+            // the
+            // head, or both wait for each other. After an error nobody wants the body.
+            carrier.askForBody();
+        }
         boolean stays = framing != Framing.CLOSE
                 && status >= 200
                 && carrier.keepAlive()

@@ -149,6 +149,28 @@ class ProtocolTest {
         }
     }
 
+    /** The answer begins before the body is read. */
+    @ParameterizedTest
+    @MethodSource("threads")
+    void aHandlerMayAnswerWhileItReads(Threads threads) throws Exception {
+        HttpHandler streaming = exchange -> {
+            exchange.sendResponseHeaders(200, 0);
+            exchange.getResponseBody().flush();
+            exchange.getRequestBody().transferTo(exchange.getResponseBody());
+            exchange.close();
+        };
+        try (TestServer server = server(threads, streaming);
+                Client client = server.client()) {
+            client.send("POST /x HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n");
+            assertThat(client.line()).isEqualTo("HTTP/1.1 100 Continue");
+            assertThat(client.line()).isEmpty();
+            client.send("hello");
+            Response response = client.response();
+            assertThat(response.body()).isEqualTo("hello");
+            assertThat(response.header("connection")).isNull();
+        }
+    }
+
     @Test
     void aBodyThatNobodyAsksForIsNotAskedFor() throws Exception {
         try (TestServer server = server(Threads.POOL, exchange -> exchange.sendResponseHeaders(403, -1));
