@@ -14,6 +14,7 @@ import io.jcorn.master.metrics.Tally;
 import io.jcorn.master.posix.LinuxPosix;
 import io.jcorn.master.posix.Posix;
 import io.jcorn.master.posix.PosixException;
+import io.jcorn.master.posix.Reason;
 import io.jcorn.master.posix.Signal;
 import io.jcorn.master.posix.Signals;
 import io.jcorn.master.settings.ApplicationCheck;
@@ -22,6 +23,7 @@ import io.jcorn.master.settings.ConfigurationLoader;
 import io.jcorn.master.settings.Settings;
 import io.jcorn.master.snapshot.Snapshots;
 import io.jcorn.wire.Log;
+import io.jcorn.wire.LogLevel;
 import io.jcorn.wire.Message;
 import io.jcorn.wire.Scoreboard;
 import java.io.IOException;
@@ -76,19 +78,44 @@ public final class Master {
      * @param configuration what it read first
      */
     public static ExitCode run(ConfigurationLoader loader, Configuration configuration) {
-        Optional<Path> file = configuration.get(Settings.ERROR_LOGFILE);
-        Log log;
         try {
-            log = file.isPresent()
-                    ? Log.toFile(file.get(), configuration.get(Settings.LOG_LEVEL))
-                    : Log.toStandardError(configuration.get(Settings.LOG_LEVEL));
+            return new Master(loader, configuration, kernel(), log(configuration)).run();
         } catch (IOException e) {
-            System.err.println(
-                    "jcorn: error-logfile " + file.map(Path::toString).orElse("-") + " cannot be opened ("
-                            + e.getMessage() + "). Its folder must exist and be writable");
+            System.err.println("jcorn: " + e.getMessage());
             return ExitCode.ERROR;
         }
-        return new Master(loader, configuration, new LinuxPosix(), log).run();
+    }
+
+    private static Log log(Configuration configuration) throws IOException {
+        LogLevel level = configuration.get(Settings.LOG_LEVEL);
+        Path file = configuration.get(Settings.ERROR_LOGFILE).orElse(null);
+        if (file == null) {
+            return Log.toStandardError(level);
+        }
+        try {
+            return Log.toFile(file, level);
+        } catch (IOException e) {
+            throw new IOException("--error-logfile: the file cannot be opened: " + Reason.of(e), e);
+        }
+    }
+
+    /** The library that calls the kernel brings native code, which is unpacked into the temp folder before it is loaded. */
+    private static Posix kernel() throws IOException {
+        try {
+            return new LinuxPosix();
+        } catch (UnsatisfiedLinkError e) {
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            String first = String.valueOf(cause.getMessage())
+                    .lines()
+                    .findFirst()
+                    .orElse("")
+                    .replaceFirst(".*Exception: ", "");
+            throw new IOException(
+                    "native code cannot be loaded from the temp folder " + System.getProperty("java.io.tmpdir")
+                            + ". Set TMPDIR to a folder that exists, that user " + System.getProperty("user.name")
+                            + " may write to, and that is not mounted noexec. (" + first + ")",
+                    e);
+        }
     }
 
     private ExitCode run() {

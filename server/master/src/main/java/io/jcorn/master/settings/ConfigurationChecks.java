@@ -38,11 +38,26 @@ final class ConfigurationChecks {
 
     private boolean folder(Setting<Optional<Path>> setting) {
         Path folder = configuration.get(setting).orElse(null);
-        if (folder == null || Files.isDirectory(folder)) {
+        if (folder == null) {
             return true;
+        }
+        if (Files.isDirectory(folder)) {
+            return enterable(setting, folder);
         }
         add(setting, Files.exists(folder) ? folder + " is not a folder" : missing(folder, "folder"));
         return false;
+    }
+
+    /** posix_spawn(3) would say EACCES of the program that it starts, not of the folder. */
+    private boolean enterable(Setting<?> setting, Path folder) {
+        if (!Files.isExecutable(folder)) {
+            add(
+                    setting,
+                    folder + " cannot be entered: permission denied for user " + System.getProperty("user.name")
+                            + ". Give it the right: chmod +x, or choose another folder");
+            return false;
+        }
+        return true;
     }
 
     private void application() {
