@@ -9,9 +9,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
+import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.util.HashMap;
 import java.util.Locale;
@@ -29,9 +32,9 @@ public final class HttpConnection implements AutoCloseable {
     private int answers;
     private long lastPid;
 
-    private HttpConnection(SocketChannel channel) throws IOException {
+    private HttpConnection(SocketChannel channel, InputStream in) {
         this.channel = channel;
-        this.in = new BufferedInputStream(channel.socket().getInputStream());
+        this.in = new BufferedInputStream(in);
     }
 
     /**
@@ -49,7 +52,7 @@ public final class HttpConnection implements AutoCloseable {
             channel.socket().connect(new InetSocketAddress(address, port), CONNECT_MILLIS);
             channel.socket().setSoTimeout(READ_MILLIS);
             channel.socket().setTcpNoDelay(true);
-            return new HttpConnection(channel);
+            return new HttpConnection(channel, channel.socket().getInputStream());
         } catch (ConnectException e) {
             channel.close();
             throw new LossException(Loss.REFUSED, String.valueOf(e.getMessage()));
@@ -60,6 +63,22 @@ public final class HttpConnection implements AutoCloseable {
             channel.close();
             throw new LossException(Loss.RESET, "connect: " + e.getMessage());
         }
+    }
+
+    /**
+     * Connects to any address: IPv6, a Unix socket. Reading from a Unix socket has no time limit.
+     *
+     * @throws IOException if it is refused or takes too long; the kinds are not told apart
+     */
+    public static HttpConnection open(SocketAddress address) throws IOException {
+        if (!(address instanceof UnixDomainSocketAddress)) {
+            SocketChannel channel = SocketChannel.open();
+            channel.socket().connect(address, CONNECT_MILLIS);
+            channel.socket().setSoTimeout(READ_MILLIS);
+            return new HttpConnection(channel, channel.socket().getInputStream());
+        }
+        SocketChannel channel = SocketChannel.open(address);
+        return new HttpConnection(channel, Channels.newInputStream(channel));
     }
 
     /** Sends a GET on a connection of its own and returns the answer, whatever its status. */
@@ -152,8 +171,41 @@ public final class HttpConnection implements AutoCloseable {
         return answers == 0 ? new LossException(whenFresh, message) : new LossException(Loss.CLOSED_IDLE, message);
     }
 
+    /** Reads a status line and header fields, and no body: of an interim answer, and of the answer to a HEAD. */
+    public Answer receiveHead() throws IOException {
+        return head(line());
+    }
+
+    /** Sends bytes as they are. */
+    public void send(ByteBuffer bytes) throws IOException {
+        while (bytes.hasRemaining()) {
+            channel.write(bytes);
+        }
+    }
+
+    /** Reads and counts so many bytes of a body. */
+    public long skip(long bytes) throws IOException {
+        byte[] block = new byte[1 << 16];
+        long skipped = 0;
+        int read = 0;
+        while (skipped < bytes && read >= 0) {
+            read = in.read(block, 0, (int) Math.min(block.length, bytes - skipped));
+            skipped += Math.max(0, read);
+        }
+        return skipped;
+    }
+
+    /** Waits for the end of the connection, and returns what came until then: nothing, mostly. */
+    public String rest() throws IOException {
+        return new String(in.readAllBytes(), ISO_8859_1);
+    }
+
     private Answer read(char first) throws IOException {
-        String line = first + line();
+        Answer head = head(first + line());
+        return new Answer(head.status(), head.headers(), new String(body(head.headers()), ISO_8859_1));
+    }
+
+    private Answer head(String line) throws IOException {
         if (!line.matches("HTTP/1\\.1 [0-9]{3} .*")) {
             throw new IllegalArgumentException(line);
         }
@@ -164,8 +216,7 @@ public final class HttpConnection implements AutoCloseable {
                     header.substring(0, colon).toLowerCase(Locale.ROOT),
                     header.substring(colon + 1).strip());
         }
-        int status = Integer.parseInt(line.substring(9, 12));
-        return new Answer(status, headers, new String(body(headers), ISO_8859_1));
+        return new Answer(Integer.parseInt(line.substring(9, 12)), headers, "");
     }
 
     private byte[] body(Map<String, String> headers) throws IOException {

@@ -1,5 +1,8 @@
 package io.jcorn.it;
 
+import static java.util.stream.Collectors.joining;
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.jcorn.dist.Distribution;
 import java.io.File;
 import java.io.IOException;
@@ -27,10 +30,12 @@ public final class Launch {
     private final List<String> prefix = new ArrayList<>();
     private final List<Pattern> tolerated = new ArrayList<>();
     private boolean terminal;
+    private Path launcher = Distribution.launcher();
+    private boolean nobody;
 
     Launch(Workplace place, List<String> arguments) {
         this.place = place;
-        if (arguments.stream().noneMatch(argument -> argument.matches("-b|--bind|-c|--config"))) {
+        if (arguments.stream().noneMatch(argument -> argument.matches("-b|--bind|--bind=.*|-c|--config"))) {
             this.arguments.addAll(List.of("--bind", "127.0.0.1:0"));
         }
         this.arguments.addAll(arguments);
@@ -38,6 +43,12 @@ public final class Launch {
         environment.put("JAVA_HOME", System.getProperty("java.home"));
         environment.put("LC_ALL", "C.UTF-8");
         tolerate(HARMLESS.toArray(String[]::new));
+    }
+
+    /** No {@code --bind} among the arguments after all: the address comes from elsewhere. */
+    public Launch withoutBind() {
+        arguments.subList(0, 2).clear();
+        return this;
     }
 
     /** The workers run on this feature release. */
@@ -75,6 +86,37 @@ public final class Launch {
         return this;
     }
 
+    /** Starts another installation than the one that was built. */
+    public Launch from(Path home) {
+        launcher = home.resolve("bin/jcorn");
+        return this;
+    }
+
+    /** Everything runs as the user nobody; the test is skipped where it is not root that runs it. */
+    public Launch asNobody() {
+        Nobody.assume();
+        nobody = true;
+        return through(Nobody.COMMAND);
+    }
+
+    /**
+     * Starts what cannot be started, and waits for its end: with this exit code, without a stack trace, and with nothing left
+     * behind.
+     *
+     * @return what the user reads
+     */
+    public String refused(int exitCode) throws IOException {
+        try (RunningJcorn failing = tolerate(".*").launch()) {
+            failing.assertExit(exitCode);
+            String text = failing.log().lines().stream()
+                            .filter(line -> HARMLESS.stream().noneMatch(pattern -> line.matches(pattern + ".*")))
+                            .collect(joining("\n", "", "\n"))
+                    + failing.output();
+            assertThat(text).as("what the user reads").doesNotContain("\tat ", "Exception");
+            return text;
+        }
+    }
+
     /** Starts the server and waits until all its workers are ready. */
     public RunningJcorn start() throws IOException {
         RunningJcorn server = launch();
@@ -89,8 +131,12 @@ public final class Launch {
         Path work = Files.createDirectory(folder.resolve("work"));
         environment.putIfAbsent("TMPDIR", temp.toString());
         environment.put("HOME", folder.toString());
+        environment.put(RunningJcorn.MARK, folder.toString());
+        if (nobody) {
+            Nobody.open(folder, temp, work);
+        }
         List<String> command = new ArrayList<>(prefix);
-        command.add(Distribution.launcher().toString());
+        command.add(launcher.toString());
         command.addAll(arguments);
         ProcessBuilder builder = new ProcessBuilder(terminal ? inTerminal(command, folder) : command)
                 .directory(work.toFile())

@@ -26,6 +26,9 @@ import java.util.stream.Stream;
  */
 public final class RunningJcorn implements AutoCloseable {
 
+    /** The variable by which everything that a server has started is found. */
+    static final String MARK = "LAUNCHED_IN";
+
     private static final String LISTENING = "Listening at: http://[^ ]*:([0-9]+) \\(([0-9]+)\\)";
 
     private final Path folder;
@@ -185,7 +188,7 @@ public final class RunningJcorn implements AutoCloseable {
 
     /** Returns every process that is left of this server: the master, workers, and whatever they have started. */
     public List<Long> processes() {
-        return Proc.withEnvironment("HOME=" + folder);
+        return Proc.withEnvironment(MARK + "=" + folder);
     }
 
     @Override

@@ -63,7 +63,7 @@ final class RunFolder implements AutoCloseable {
         } catch (IOException e) {
             throw new IOException(
                     "no folder can be made in " + temp + " (" + Reason.of(e)
-                            + "). Set TMPDIR to a folder that exists, that jcorn may write to, and that has space left",
+                            + "). Free some space there, or set TMPDIR to another folder",
                     e);
         }
     }
