@@ -26,7 +26,8 @@ final class Stopping {
     private final Doors doors;
     private final Journal journal;
     private long began;
-    private long lastSeenFull;
+    private long emptySince;
+    private int looks;
     private long noLaterThan;
 
     Stopping(WorkerTable table, Crew crew, Doors doors, Journal journal) {
@@ -39,7 +40,8 @@ final class Stopping {
     /** A graceful stop begins. Returns the phase that follows. */
     Phase begin(Policy policy, long now) {
         began = now;
-        lastSeenFull = now;
+        emptySince = now;
+        looks = 0;
         noLaterThan = now + Math.min(LONGEST, policy.graceMillis());
         doors.shut();
         return Phase.EMPTYING;
@@ -58,11 +60,18 @@ final class Stopping {
 
     /** Looks at the queues, and closes everything when they are empty or nobody is left to empty them. */
     Target whenEmptied(Target target, long now) {
-        if (!doors.empty()) {
-            lastSeenFull = now;
+        if (doors.empty()) {
+            looks++;
+        } else {
+            emptySince = now;
+            looks = 0;
         }
+        // Where this process waits for a processor, so does the kernel's thread that completes handshakes: time alone,
+        // with no
+        // look in between, proves nothing.
+        boolean settled = now - emptySince >= SETTLED && looks >= SETTLED / LOOK_EVERY;
         boolean somebodyAccepts = table.count(WorkerState.READY) + table.count(WorkerState.DRAINING) > 0;
-        if (somebodyAccepts && now - lastSeenFull < SETTLED && now < noLaterThan) {
+        if (somebodyAccepts && !settled && now < noLaterThan) {
             return target;
         }
         closeAll(now);

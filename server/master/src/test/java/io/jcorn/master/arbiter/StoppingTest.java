@@ -46,6 +46,16 @@ class StoppingTest {
     }
 
     @Test
+    void timeInWhichNobodyLookedProvesNothing() {
+        ScriptedWorld world = stopping(true);
+        world.now += 100;
+        world.turn();
+        assertThat(world.happened()).isEmpty();
+        world.pass(Stopping.SETTLED);
+        assertThat(world.happened()).containsExactly("CloseGate 101", CLOSED);
+    }
+
+    @Test
     void aQueueThatNeverEmptiesIsClosedInTheEnd() {
         ScriptedWorld world = stopping(false);
         world.pass(Stopping.LONGEST - 1);
