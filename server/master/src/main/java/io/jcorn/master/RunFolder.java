@@ -58,13 +58,23 @@ final class RunFolder implements AutoCloseable {
             if (lock.isEmpty()) {
                 throw new IOException("somebody else has locked " + path);
             }
-            Files.writeString(path.resolve(MARK), posix.pid() + "\n");
-            return new RunFolder(path, posix, lock.getAsInt(), log);
+            return new RunFolder(path, posix, lock.getAsInt(), log).marked();
         } catch (IOException e) {
             throw new IOException(
                     "no folder can be made in " + temp + " (" + Reason.of(e)
                             + "). Free some space there, or set TMPDIR to another folder",
                     e);
+        }
+    }
+
+    /** A disk that is full has room for a folder, which is an entry of its parent, and none for a file in it. */
+    private RunFolder marked() throws IOException {
+        try {
+            Files.writeString(path.resolve(MARK), posix.pid() + "\n");
+            return this;
+        } catch (IOException e) {
+            close();
+            throw e;
         }
     }
 

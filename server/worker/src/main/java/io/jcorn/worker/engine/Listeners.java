@@ -26,7 +26,9 @@ public final class Listeners {
      */
     public static ServerChannel adopt(InheritedListener inherited) throws IOException {
         if (!Epoll.isAvailable()) {
-            throw new IOException("Netty's native epoll transport does not load here: " + Epoll.unavailabilityCause());
+            throw new IOException("Netty's native epoll transport does not load here: " + Epoll.unavailabilityCause()
+                    + ". It is unpacked into the temp folder " + System.getProperty("java.io.tmpdir")
+                    + ": set TMPDIR to a folder that has space left and is not mounted noexec");
         }
         try {
             ServerChannel listener = channel(inherited);
