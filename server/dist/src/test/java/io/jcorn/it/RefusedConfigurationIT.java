@@ -1,6 +1,7 @@
 package io.jcorn.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -130,6 +131,39 @@ class RefusedConfigurationIT {
                             .refused(1))
                     .contains(closed.toString(), "et TMPDIR to a");
         }
+    }
+
+    @Test
+    void tempFolderWithoutSpace() throws IOException {
+        assertThat(onTmpfs("size=4k", "echo >\"$TMPDIR/full\"").refused(1))
+                .contains("No space left on device", "set TMPDIR to another folder")
+                .endsWith("left: full\n");
+    }
+
+    /** Native code of the master could be unpacked elsewhere; that of the workers cannot. */
+    @Test
+    void tempFolderWithoutPrograms() throws IOException {
+        assertThat(onTmpfs("noexec", "true").refused(3))
+                .contains("native epoll transport does not load", "set TMPDIR to a folder", "not mounted noexec")
+                .endsWith("left:\n");
+        assertThat(onTmpfs("noexec", "cd \"$TMPDIR\"").refused(1))
+                .contains("native code cannot be loaded from the temp folder", "not mounted noexec")
+                .endsWith("left:\n");
+    }
+
+    /** A temp folder that is a file system of its own, seen by this server only. */
+    private Launch onTmpfs(String options, String preparation) throws IOException {
+        assumeTrue(Command.succeeds(
+                "unshare",
+                "--mount",
+                "mount",
+                "-t",
+                "tmpfs",
+                "none",
+                place.folder().toString()));
+        String script = "mount -t tmpfs -o " + options + " none \"$TMPDIR\" && " + preparation
+                + "; \"$@\"; status=$?; echo left: $(ls -A \"$TMPDIR\"); exit $status";
+        return place.jcorn(Workplace.hello()).through("unshare", "--mount", "sh", "-c", script, "sh");
     }
 
     @Test
