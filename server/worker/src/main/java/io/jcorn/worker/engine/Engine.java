@@ -265,10 +265,14 @@ public final class Engine {
             }
         });
         gate.atLimit(connections.size() >= settings.connections());
-        if (balance.shouldYield(connections.size(), System.nanoTime())) {
-            gate.standBack();
+        if (ahead()) {
+            gate.standBack(this::ahead);
         }
         startSweeping();
+    }
+
+    private boolean ahead() {
+        return balance.shouldYield(connections.size(), System.nanoTime());
     }
 
     /** One coarse timer looks at all deadlines while there are connections; no request costs a timer of its own. */

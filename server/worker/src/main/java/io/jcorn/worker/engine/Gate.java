@@ -14,6 +14,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
@@ -36,6 +37,10 @@ final class Gate {
     }
 
     private static final long YIELD_MICROS = 1000;
+
+    /** How many looks, {@link #YIELD_MICROS} apart, a worker that is ahead waits for the others at the most. */
+    private static final int LONGEST_YIELD = 10;
+
     private static final long DESCRIPTORS_MILLIS = 100;
 
     private final EventLoop loop;
@@ -83,14 +88,31 @@ final class Gate {
         }
     }
 
-    /** Leaves the next connections to other workers for a moment. */
-    void standBack() {
+    /**
+     * Leaves the next connections to other workers until they have caught up, but for a moment only: they may be unable to.
+     *
+     * @param ahead whether this worker still has more than its share
+     */
+    void standBack(BooleanSupplier ahead) {
         if (holds.contains(Hold.BALANCE)) {
             return;
         }
         row.add(Cell.ACCEPT_PAUSES, 1);
         hold(Hold.BALANCE);
-        loop.schedule(() -> release(Hold.BALANCE), YIELD_MICROS, TimeUnit.MICROSECONDS);
+        lookAgain(ahead, LONGEST_YIELD);
+    }
+
+    private void lookAgain(BooleanSupplier ahead, int looksLeft) {
+        loop.schedule(
+                () -> {
+                    if (looksLeft > 1 && ahead.getAsBoolean()) {
+                        lookAgain(ahead, looksLeft - 1);
+                    } else {
+                        release(Hold.BALANCE);
+                    }
+                },
+                YIELD_MICROS,
+                TimeUnit.MICROSECONDS);
     }
 
     private void hold(Hold why) {
