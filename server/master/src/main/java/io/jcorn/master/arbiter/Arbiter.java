@@ -52,6 +52,8 @@ public final class Arbiter {
     private final KernelKills kernelKills;
 
     private Policy policy;
+    private Policy provenPolicy;
+    private int provenWorkers;
     private Target target;
     private long wakeAt;
     private long lastTurn;
@@ -82,6 +84,8 @@ public final class Arbiter {
         this.journal = journal;
         this.clock = clock;
         this.policy = policy;
+        this.provenPolicy = policy;
+        this.provenWorkers = policy.workers();
         this.target = new Target(
                 Phase.SERVING, policy.workers(), 1, 0, false, false, policy.maxSurge(), policy.maxUnavailable());
         this.performer = new Performer(table, crew, generations, journal);
@@ -249,6 +253,10 @@ public final class Arbiter {
 
     private void prepared(Event.Prepared prepared, long now) {
         if (target.phase() == Phase.SERVING) {
+            if (!target.rolling()) {
+                provenPolicy = policy;
+                provenWorkers = target.workers();
+            }
             // The number of workers is the operator's once he changed it, until the configuration itself changes.
             boolean configured = prepared.policy().workers() != policy.workers() || target.workers() == 0;
             policy = prepared.policy();
@@ -372,11 +380,17 @@ public final class Arbiter {
         }
     }
 
-    /** The reload is off when a worker of the new generation cannot boot; the old one takes its place back. */
+    /** The reload is off when a worker of the new generation cannot boot; the old one takes its place back, configuration and all. */
     private void candidateFailed(int generation, String reason) {
         if (target.rolling() && generation == target.wanted()) {
             journal.reloadFailed(target.wanted(), target.proven(), reason);
-            target = target.wanting(target.proven(), true);
+            boolean countChanged = policy.workers() != provenPolicy.workers();
+            policy = provenPolicy;
+            target =
+                    target.rollingBy(policy.maxSurge(), policy.maxUnavailable()).wanting(target.proven(), true);
+            if (countChanged) {
+                scale(provenWorkers);
+            }
         }
     }
 

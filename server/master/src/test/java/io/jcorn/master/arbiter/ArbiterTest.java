@@ -194,6 +194,27 @@ class ArbiterTest {
     }
 
     @Test
+    void aReloadThatFailsBringsTheOldConfigurationBack() {
+        ScriptedWorld world = ScriptedWorld.serving(2);
+        world.signal(Signal.HUP);
+        world.prepared(2, 4);
+        assertThat(arbiter(world).target().workers()).isEqualTo(4);
+        world.tell(103, new Message.BootFailed(Cause.LOAD, "no such class"));
+        assertThat(arbiter(world).target().workers()).isEqualTo(2);
+    }
+
+    @Test
+    void aReloadThatFailsKeepsTheOperatorsNumber() {
+        ScriptedWorld world = ScriptedWorld.serving(2);
+        world.signal(Signal.TTIN);
+        world.ready(103);
+        world.signal(Signal.HUP);
+        world.prepared(2, 2);
+        world.tell(104, new Message.BootFailed(Cause.LOAD, "no such class"));
+        assertThat(arbiter(world).target().workers()).isEqualTo(3);
+    }
+
+    @Test
     void whatIsPreparedForAServerThatStopsIsForgotten() {
         ScriptedWorld world = ScriptedWorld.serving(1);
         world.signal(Signal.HUP);
