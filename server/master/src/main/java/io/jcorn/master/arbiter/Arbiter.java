@@ -352,7 +352,6 @@ public final class Arbiter {
         journal.exited(worker, exit);
         boolean told = worker.bootFailure() != null;
         boolean failure = !exit.clean() && !worker.asked() && !told && target.phase() == Phase.SERVING;
-        boolean lasted = worker.wasReady() && now - worker.readyAt() >= 1_000;
         worker.apply(Trigger.EXITED, now);
         if (failure && !worker.wasReady() && exit.ownFault()) {
             bootFailed(
@@ -361,7 +360,8 @@ public final class Arbiter {
                     exit.text() + " (" + exit.status().describe() + ")");
         }
         boolean trusted = worker.generation() == target.wanted() || worker.generation() == target.proven();
-        if (failure && trusted && (exit.ownFault() || !lasted)) {
+        // Whoever is killed from outside is no crash loop, however often it happens: a breaker would add to the damage.
+        if (failure && trusted && exit.ownFault()) {
             failed(worker.slot(), now);
         }
         table.remove(worker);
