@@ -215,6 +215,18 @@ class ArbiterTest {
     }
 
     @Test
+    void killsFromOutsideAreNoCrashLoop() {
+        ScriptedWorld world = ScriptedWorld.serving(1);
+        for (int pid = 101; pid < 121; pid++) {
+            world.happened();
+            world.dieNow(pid, WaitStatus.ofSignal(Signal.KILL));
+            assertThat(world.happened()).contains("spawn " + (pid + 1) + " slot=0 gen=1");
+            world.ready(pid + 1);
+        }
+        assertThat(arbiter(world).table().crashLoop().open()).isFalse();
+    }
+
+    @Test
     void whatIsPreparedForAServerThatStopsIsForgotten() {
         ScriptedWorld world = ScriptedWorld.serving(1);
         world.signal(Signal.HUP);
