@@ -3,7 +3,6 @@ package io.jcorn.wire;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * What a worker inherits, and where it finds it: the content of {@code JCORN_SLOT}, {@code JCORN_GENERATION} and
@@ -55,15 +54,13 @@ public record Handover(
 
     /** Returns the three environment variables. */
     public Map<String, String> toEnvironment() {
-        StringBuilder text = new StringBuilder();
-        text.append("control=").append(control);
-        text.append(";scoreboard=").append(scoreboard);
-        text.append(";row=").append(row);
-        for (InheritedListener listener : listeners) {
-            text.append(';').append(listener.descriptor()).append('=').append(escape(listener.address()));
-        }
+        Fields fields = Fields.of(HANDOVER)
+                .put("control", control)
+                .put("scoreboard", scoreboard)
+                .put("row", row);
+        listeners.forEach(listener -> fields.put(Integer.toString(listener.descriptor()), listener.address()));
         return Map.of(
-                SLOT, Integer.toString(slot), GENERATION, Integer.toString(generation), HANDOVER, text.toString());
+                SLOT, Integer.toString(slot), GENERATION, Integer.toString(generation), HANDOVER, fields.toString());
     }
 
     /**
@@ -72,27 +69,19 @@ public record Handover(
      * @throws IllegalArgumentException if one is missing or not of this form: the process was not started by jcorn
      */
     public static Handover fromEnvironment(Map<String, String> environment) {
-        Map<String, String> fields = new TreeMap<>();
+        Fields fields = Fields.parse(HANDOVER, variable(environment, HANDOVER));
         List<InheritedListener> listeners = new ArrayList<>();
-        for (String field : variable(environment, HANDOVER).split(";", -1)) {
-            int equals = field.indexOf('=');
-            if (equals < 1) {
-                throw new IllegalArgumentException(HANDOVER + ": no key in \"" + field + "\"");
-            }
-            String key = field.substring(0, equals);
-            String value = unescape(field.substring(equals + 1));
+        for (String key : fields.keys()) {
             if (key.charAt(0) >= '0' && key.charAt(0) <= '9') {
-                listeners.add(new InheritedListener(number(HANDOVER, key), value));
-            } else {
-                fields.put(key, value);
+                listeners.add(new InheritedListener(Fields.integer(HANDOVER, key), fields.one(key)));
             }
         }
         return new Handover(
-                number(SLOT, variable(environment, SLOT)),
-                number(GENERATION, variable(environment, GENERATION)),
-                number(HANDOVER, field(fields, "control")),
-                number(HANDOVER, field(fields, "scoreboard")),
-                number(HANDOVER, field(fields, "row")),
+                Fields.integer(SLOT, variable(environment, SLOT)),
+                Fields.integer(GENERATION, variable(environment, GENERATION)),
+                fields.integer("control"),
+                fields.integer("scoreboard"),
+                fields.integer("row"),
                 listeners);
     }
 
@@ -102,34 +91,5 @@ public record Handover(
             throw new IllegalArgumentException(name + " is missing: only a jcorn master starts this program");
         }
         return value;
-    }
-
-    private static String field(Map<String, String> fields, String key) {
-        String value = fields.get(key);
-        if (value == null) {
-            throw new IllegalArgumentException(HANDOVER + ": " + key + " is missing");
-        }
-        return value;
-    }
-
-    private static int number(String name, String value) {
-        try {
-            int number = Integer.parseInt(value);
-            if (number >= 0) {
-                return number;
-            }
-        } catch (NumberFormatException e) {
-            throw new IllegalArgumentException(name + ": \"" + value + "\" is not a number", e);
-        }
-        throw new IllegalArgumentException(name + ": \"" + value + "\" is negative");
-    }
-
-    // A Unix path may hold any byte; only the two that would end a field need another form.
-    private static String escape(String address) {
-        return address.replace("%", "%25").replace(";", "%3B");
-    }
-
-    private static String unescape(String text) {
-        return text.replace("%3B", ";").replace("%25", "%");
     }
 }

@@ -46,6 +46,15 @@ public sealed interface Message {
     record Leaving(String reason) implements FromWorker {}
 
     /**
+     * The worker accepts nothing any more: no connection that completes from now on is its own. What it has accepted before is
+     * being finished. The answer to {@link CloseGate} and to a {@link Drain} with {@link Gate#CLOSE}, from workers whose server is not
+     * ours.
+     *
+     * @param connections how many client connections are open
+     */
+    record GateClosed(int connections) implements FromWorker {}
+
+    /**
      * Nothing is in flight any more, the listeners are closed, the application is closed: the worker exits now.
      *
      * @param unfinished requests that were given up because the deadline of the drain had passed

@@ -47,7 +47,8 @@ public final class MessageCodec {
         CLOSE_GATE,
         QUIT,
         REOPEN_LOGS,
-        DUMP_REQUEST
+        DUMP_REQUEST,
+        GATE_CLOSED
     }
 
     private static final Type[] TYPES = Type.values();
@@ -151,6 +152,9 @@ public final class MessageCodec {
         } else if (message instanceof Message.Leaving m) {
             out.writeByte(Type.LEAVING.ordinal());
             writeText(out, m.reason());
+        } else if (message instanceof Message.GateClosed m) {
+            out.writeByte(Type.GATE_CLOSED.ordinal());
+            out.writeInt(m.connections());
         } else if (message instanceof Message.Drained m) {
             out.writeByte(Type.DRAINED.ordinal());
             out.writeInt(m.unfinished());
@@ -198,6 +202,7 @@ public final class MessageCodec {
             case BOOT_FAILED ->
                 new Message.BootFailed(constant(Message.BootFailed.Cause.values(), in.readByte()), readText(in));
             case LEAVING -> new Message.Leaving(readText(in));
+            case GATE_CLOSED -> new Message.GateClosed(in.readInt());
             case DRAINED -> new Message.Drained(in.readInt());
             case DUMP -> new Message.Dump(readText(in));
             case ACTIVATE -> new Message.Activate();

@@ -1,7 +1,6 @@
 package io.jcorn.wire;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -65,29 +64,42 @@ public record WorkerOptions(
             /** One virtual thread per request; needs a JVM that has them. */
             VIRTUAL
         }
+
+        /** Returns it as one text, such as {@code POOL:64}. */
+        String text() {
+            return kind + ":" + count;
+        }
+
+        static Threads parse(String text) {
+            int colon = text.indexOf(':');
+            if (colon < 0) {
+                throw new IllegalArgumentException("--threads=" + text + " is not KIND:COUNT");
+            }
+            return new Threads(Kind.valueOf(text.substring(0, colon)), Integer.parseInt(text.substring(colon + 1)));
+        }
     }
 
     /** Returns the program arguments, each {@code --name=value}. */
     public List<String> toArguments() {
-        List<String> arguments = new ArrayList<>();
-        put(arguments, "application", application);
-        put(arguments, "display-name", displayName);
-        handlerClass.ifPresent(name -> put(arguments, "handler-class", name));
-        classpath.forEach(entry -> put(arguments, "classpath", entry));
-        put(arguments, "threads", threads.kind() + ":" + threads.count());
-        put(arguments, "worker-connections", workerConnections);
-        put(arguments, "backlog", backlog);
-        put(arguments, "keep-alive-millis", keepAliveMillis);
-        put(arguments, "head-timeout-millis", headTimeoutMillis);
-        put(arguments, "limit-request-line", limitRequestLine);
-        put(arguments, "limit-request-fields", limitRequestFields);
-        put(arguments, "limit-request-field-size", limitRequestFieldSize);
-        put(arguments, "limit-request-body", limitRequestBody);
-        put(arguments, "beat-millis", beatMillis);
-        put(arguments, "orphan-grace-millis", orphanGraceMillis);
-        put(arguments, "log-level", logLevel);
-        errorLog.ifPresent(file -> put(arguments, "error-log", file));
-        return arguments;
+        ProgramArguments arguments = ProgramArguments.none();
+        arguments.put("application", application).put("display-name", displayName);
+        handlerClass.ifPresent(name -> arguments.put("handler-class", name));
+        classpath.forEach(entry -> arguments.put("classpath", entry));
+        arguments
+                .put("threads", threads.text())
+                .put("worker-connections", workerConnections)
+                .put("backlog", backlog)
+                .put("keep-alive-millis", keepAliveMillis)
+                .put("head-timeout-millis", headTimeoutMillis)
+                .put("limit-request-line", limitRequestLine)
+                .put("limit-request-fields", limitRequestFields)
+                .put("limit-request-field-size", limitRequestFieldSize)
+                .put("limit-request-body", limitRequestBody)
+                .put("beat-millis", beatMillis)
+                .put("orphan-grace-millis", orphanGraceMillis)
+                .put("log-level", logLevel);
+        errorLog.ifPresent(file -> arguments.put("error-log", file));
+        return arguments.toList();
     }
 
     /**
@@ -95,52 +107,25 @@ public record WorkerOptions(
      *
      * @throws IllegalArgumentException if they are not what {@link #toArguments} makes
      */
-    public static WorkerOptions fromArguments(List<String> arguments) {
+    public static WorkerOptions fromArguments(List<String> given) {
+        ProgramArguments arguments = ProgramArguments.of(given);
         return new WorkerOptions(
-                Path.of(one(arguments, "application")),
-                one(arguments, "display-name"),
-                any(arguments, "handler-class").stream().findFirst(),
-                any(arguments, "classpath").stream().map(Path::of).toList(),
-                threads(one(arguments, "threads")),
-                Integer.parseInt(one(arguments, "worker-connections")),
-                Integer.parseInt(one(arguments, "backlog")),
-                Long.parseLong(one(arguments, "keep-alive-millis")),
-                Long.parseLong(one(arguments, "head-timeout-millis")),
-                Integer.parseInt(one(arguments, "limit-request-line")),
-                Integer.parseInt(one(arguments, "limit-request-fields")),
-                Integer.parseInt(one(arguments, "limit-request-field-size")),
-                Long.parseLong(one(arguments, "limit-request-body")),
-                Long.parseLong(one(arguments, "beat-millis")),
-                Long.parseLong(one(arguments, "orphan-grace-millis")),
-                LogLevel.valueOf(one(arguments, "log-level")),
-                any(arguments, "error-log").stream().findFirst().map(Path::of));
-    }
-
-    private static Threads threads(String text) {
-        int colon = text.indexOf(':');
-        if (colon < 0) {
-            throw new IllegalArgumentException("--threads=" + text + " is not KIND:COUNT");
-        }
-        return new Threads(Threads.Kind.valueOf(text.substring(0, colon)), Integer.parseInt(text.substring(colon + 1)));
-    }
-
-    private static void put(List<String> arguments, String name, Object value) {
-        arguments.add("--" + name + "=" + value);
-    }
-
-    private static List<String> any(List<String> arguments, String name) {
-        String prefix = "--" + name + "=";
-        return arguments.stream()
-                .filter(argument -> argument.startsWith(prefix))
-                .map(argument -> argument.substring(prefix.length()))
-                .toList();
-    }
-
-    private static String one(List<String> arguments, String name) {
-        List<String> values = any(arguments, name);
-        if (values.size() != 1) {
-            throw new IllegalArgumentException("--" + name + " must be given once: only a jcorn master starts workers");
-        }
-        return values.get(0);
+                Path.of(arguments.one("application")),
+                arguments.one("display-name"),
+                arguments.any("handler-class").stream().findFirst(),
+                arguments.any("classpath").stream().map(Path::of).toList(),
+                Threads.parse(arguments.one("threads")),
+                arguments.integer("worker-connections"),
+                arguments.integer("backlog"),
+                arguments.number("keep-alive-millis"),
+                arguments.number("head-timeout-millis"),
+                arguments.integer("limit-request-line"),
+                arguments.integer("limit-request-fields"),
+                arguments.integer("limit-request-field-size"),
+                arguments.number("limit-request-body"),
+                arguments.number("beat-millis"),
+                arguments.number("orphan-grace-millis"),
+                LogLevel.valueOf(arguments.one("log-level")),
+                arguments.any("error-log").stream().findFirst().map(Path::of));
     }
 }

@@ -93,7 +93,7 @@ class HandoverTest {
                 "control=5;scoreboard=6|row is missing",
                 "control=x;scoreboard=6;row=0|\"x\" is not a number",
                 "control=;scoreboard=6;row=0|\"\" is not a number",
-                "control=99999999999;scoreboard=6;row=0|\"99999999999\" is not a number",
+                "control=99999999999;scoreboard=6;row=0|\"99999999999\" is too large",
                 "control=5;scoreboard=-6;row=0|\"-6\" is negative",
                 "control=5;scoreboard=6;row=0;3x=127.0.0.1:80|\"3x\" is not a number"
             })

@@ -33,6 +33,8 @@ class MessageCodecTest {
                         Cause.BOOT, "java.lang.IllegalStateException: no database\n\tat a.B.c(B.java:1)"),
                 new Message.BootFailed(Cause.LOAD, "no such class: Grüße.日本.\uD83E\uDD84"),
                 new Message.Leaving("signal TERM"),
+                new Message.GateClosed(0),
+                new Message.GateClosed(65_536),
                 new Message.Drained(0),
                 new Message.Drained(Integer.MAX_VALUE),
                 new Message.Dump("\"main\" #1\0\r\n"),
@@ -141,7 +143,7 @@ class MessageCodecTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {11, 127, 128, 255})
+    @ValueSource(ints = {12, 127, 128, 255})
     void aTypeThatNoMessageHasIsRefused(int type) {
         assertRefused(frame(type), "constant " + (byte) type);
     }

@@ -1,0 +1,109 @@
+package io.jcorn.wire;
+
+import io.jcorn.wire.WorkerOptions.Threads;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * The program arguments of a {@code servlet} worker. What the agent needs is in {@link HostingOptions}, what is inherited in
+ * {@link Handover}.
+ *
+ * @param application the WAR, exploded folder or jar of servlets, already the generation's snapshot
+ * @param displayName the application as the user named it, for messages
+ * @param classpath further archives and folders of the application, in order
+ * @param contextPath the path that the application is deployed at: {@code /}, or {@code /shop}
+ * @param threads who runs the application's code; {@link Threads.Kind#LOOP} is not possible for servlets
+ * @param sessions where HTTP sessions are kept
+ * @param keepAliveMillis how long an idle connection stays open, in milliseconds; 0 closes after each response
+ * @param limitRequestLine the longest request line in bytes; 0: no limit of its own
+ * @param limitRequestFields the most header fields, at least 1
+ * @param limitRequestFieldSize the longest header field in bytes; 0: no limit of its own
+ * @param limitRequestBody the longest request body in bytes; 0: no limit
+ * @param forwardedAllowIps whose Forwarded and X-Forwarded-* headers are believed: addresses, CIDR networks, or {@code *};
+ *     empty: nobody's
+ */
+public record ServletOptions(
+        Path application,
+        String displayName,
+        List<Path> classpath,
+        String contextPath,
+        Threads threads,
+        Sessions sessions,
+        long keepAliveMillis,
+        int limitRequestLine,
+        int limitRequestFields,
+        int limitRequestFieldSize,
+        long limitRequestBody,
+        List<String> forwardedAllowIps) {
+
+    public ServletOptions {
+        classpath = List.copyOf(classpath);
+        forwardedAllowIps = List.copyOf(forwardedAllowIps);
+    }
+
+    /**
+     * Where HTTP sessions are kept.
+     *
+     * @param kind the kind of store
+     * @param place the folder for {@link Kind#FILE}, the JDBC URL for {@link Kind#JDBC}, empty for {@link Kind#MEMORY}
+     */
+    public record Sessions(Kind kind, String place) {
+        /** The kinds of session store. */
+        public enum Kind {
+            /** Each worker keeps its own: for applications without sessions, or behind a proxy that is sticky. */
+            MEMORY,
+            /** A folder that all workers share. */
+            FILE,
+            /** A database that all workers, and other machines, share. */
+            JDBC
+        }
+    }
+
+    /** Returns the program arguments, each {@code --name=value}. */
+    public List<String> toArguments() {
+        ProgramArguments arguments =
+                ProgramArguments.none().put("application", application).put("display-name", displayName);
+        classpath.forEach(entry -> arguments.put("classpath", entry));
+        arguments
+                .put("context-path", contextPath)
+                .put("threads", threads.text())
+                .put("sessions", sessions.kind() + ":" + sessions.place())
+                .put("keep-alive-millis", keepAliveMillis)
+                .put("limit-request-line", limitRequestLine)
+                .put("limit-request-fields", limitRequestFields)
+                .put("limit-request-field-size", limitRequestFieldSize)
+                .put("limit-request-body", limitRequestBody);
+        forwardedAllowIps.forEach(address -> arguments.put("forwarded-allow-ips", address));
+        return arguments.toList();
+    }
+
+    /**
+     * Reads the program arguments.
+     *
+     * @throws IllegalArgumentException if they are not what {@link #toArguments} makes
+     */
+    public static ServletOptions fromArguments(List<String> given) {
+        ProgramArguments arguments = ProgramArguments.of(given);
+        return new ServletOptions(
+                Path.of(arguments.one("application")),
+                arguments.one("display-name"),
+                arguments.any("classpath").stream().map(Path::of).toList(),
+                arguments.one("context-path"),
+                Threads.parse(arguments.one("threads")),
+                sessions(arguments.one("sessions")),
+                arguments.number("keep-alive-millis"),
+                arguments.integer("limit-request-line"),
+                arguments.integer("limit-request-fields"),
+                arguments.integer("limit-request-field-size"),
+                arguments.number("limit-request-body"),
+                arguments.any("forwarded-allow-ips"));
+    }
+
+    private static Sessions sessions(String text) {
+        int colon = text.indexOf(':');
+        if (colon < 0) {
+            throw new IllegalArgumentException("--sessions=" + text + " is not KIND:PLACE");
+        }
+        return new Sessions(Sessions.Kind.valueOf(text.substring(0, colon)), text.substring(colon + 1));
+    }
+}

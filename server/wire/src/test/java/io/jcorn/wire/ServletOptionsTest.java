@@ -1,0 +1,51 @@
+package io.jcorn.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.jcorn.wire.ServletOptions.Sessions;
+import io.jcorn.wire.WorkerOptions.Threads;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class ServletOptionsTest {
+
+    private static ServletOptions options(Sessions sessions, List<Path> classpath, List<String> proxies) {
+        return new ServletOptions(
+                Path.of("/srv/a=b.war"),
+                "--application=x",
+                classpath,
+                "/shop",
+                new Threads(Threads.Kind.VIRTUAL, 0),
+                sessions,
+                2_000,
+                1,
+                2,
+                3,
+                4L << 40,
+                proxies);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void argumentsComeBackAsOptions(Sessions.Kind kind) {
+        ServletOptions sparse = options(new Sessions(kind, ""), List.of(), List.of());
+        ServletOptions full = options(
+                new Sessions(kind, "jdbc:h2:tcp://db:9092/a;USER=b"),
+                List.of(Path.of("/lib/driver.jar"), Path.of("/lib/driver.jar")),
+                List.of("127.0.0.1", "10.0.0.0/8", "*"));
+
+        assertThat(ServletOptions.fromArguments(sparse.toArguments())).isEqualTo(sparse);
+        assertThat(ServletOptions.fromArguments(full.toArguments())).isEqualTo(full);
+    }
+
+    @Test
+    void aProgramThatNoMasterStartedIsToldSo() {
+        assertThatThrownBy(() -> ServletOptions.fromArguments(List.of("app.war")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("only a jcorn master starts workers");
+    }
+}
