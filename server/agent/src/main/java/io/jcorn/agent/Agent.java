@@ -162,6 +162,15 @@ public final class Agent {
         }
     }
 
+    /**
+     * Replaces a descriptor by /dev/null, as the inherited listeners are when the master dies.
+     *
+     * @throws IOException if the kernel or this JDK refuses
+     */
+    public void discard(int descriptor) throws IOException {
+        InheritedDescriptor.replace(descriptor, InheritedDescriptor.number(nothing.getFD()));
+    }
+
     /** Tells the master what every thread is doing. May take long: the JVM has to stop them all first. */
     public void dump() {
         tell(new Message.Dump(ThreadDump.text()));
@@ -258,9 +267,8 @@ public final class Agent {
      */
     private void closeListeners() {
         try {
-            int replacement = InheritedDescriptor.number(nothing.getFD());
             for (Handover.InheritedListener listener : handover.listeners()) {
-                InheritedDescriptor.replace(listener.descriptor(), replacement);
+                discard(listener.descriptor());
             }
         } catch (IOException e) {
             log.error("The listeners cannot be closed (" + e.getMessage()

@@ -1,6 +1,7 @@
 package io.jcorn.agent;
 
 import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.lang.reflect.Field;
 import java.lang.reflect.InvocationTargetException;
@@ -21,12 +22,21 @@ public final class InheritedDescriptor {
      * @throws IOException if this JDK does not let us
      */
     public static FileDescriptor of(int number) throws IOException {
+        FileDescriptor descriptor = new FileDescriptor();
+        number(descriptor, number);
+        return descriptor;
+    }
+
+    /**
+     * Makes a handle stand for an open descriptor.
+     *
+     * @throws IOException if this JDK does not let us
+     */
+    public static void number(FileDescriptor descriptor, int number) throws IOException {
         try {
-            FileDescriptor descriptor = new FileDescriptor();
             Field field = FileDescriptor.class.getDeclaredField("fd");
             field.setAccessible(true);
             field.setInt(descriptor, number);
-            return descriptor;
         } catch (ReflectiveOperationException | RuntimeException e) {
             throw unsupported(e);
         }
@@ -65,6 +75,15 @@ public final class InheritedDescriptor {
         } catch (ReflectiveOperationException | RuntimeException e) {
             throw unsupported(e);
         }
+    }
+
+    /**
+     * Closes a descriptor by its number.
+     *
+     * @throws IOException if the kernel or this JDK refuses
+     */
+    public static void close(int number) throws IOException {
+        new FileOutputStream(of(number)).close();
     }
 
     /**

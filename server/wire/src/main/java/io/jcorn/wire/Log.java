@@ -13,6 +13,7 @@ import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,6 +60,20 @@ public final class Log {
     public static Log toFile(Path file, LogLevel threshold) throws IOException {
         return new Log(
                 file, append(file), threshold, ProcessHandle.current().pid(), Clock.system(ZoneId.systemDefault()));
+    }
+
+    /** A worker's log: the file if one is named and can be opened, else standard error. */
+    public static Log of(Optional<Path> file, LogLevel threshold) {
+        Log standardError = toStandardError(threshold);
+        if (file.isEmpty()) {
+            return standardError;
+        }
+        try {
+            return toFile(file.get(), threshold);
+        } catch (IOException e) {
+            standardError.error("The error log " + file.get() + " cannot be opened: " + e.getMessage());
+            return standardError;
+        }
     }
 
     /** A log for tests: any stream, any process id, any clock. */

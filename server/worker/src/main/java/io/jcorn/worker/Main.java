@@ -50,23 +50,11 @@ public final class Main {
         try {
             Handover handover = Handover.fromEnvironment(System.getenv());
             WorkerOptions options = WorkerOptions.fromArguments(List.of(arguments));
-            new Main(handover, options, openLog(options), signals).boot();
+            Log log = Log.of(options.errorLog(), options.logLevel());
+            new Main(handover, options, log, signals).boot();
         } catch (IllegalArgumentException e) {
             Log.toStandardError(LogLevel.INFO).error(String.valueOf(e.getMessage()));
             Exit.with(ExitCode.BOOT);
-        }
-    }
-
-    private static Log openLog(WorkerOptions options) {
-        Log standardError = Log.toStandardError(options.logLevel());
-        if (options.errorLog().isEmpty()) {
-            return standardError;
-        }
-        try {
-            return Log.toFile(options.errorLog().get(), options.logLevel());
-        } catch (IOException e) {
-            standardError.error("The error log " + options.errorLog().get() + " cannot be opened: " + e.getMessage());
-            return standardError;
         }
     }
 

@@ -1,6 +1,7 @@
 package io.jcorn.worker.engine;
 
 import com.sun.net.httpserver.HttpHandler;
+import io.jcorn.agent.Balance;
 import io.jcorn.wire.Log;
 import io.jcorn.wire.Scoreboard;
 import io.jcorn.wire.Scoreboard.Cell;

@@ -1,4 +1,4 @@
-package io.jcorn.worker.engine;
+package io.jcorn.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -70,23 +70,5 @@ class BalanceTest {
         row(0, WorkerPhase.SERVING, 0);
         row(5, WorkerPhase.DRAINING, 0);
         assertThat(yields(100)).isFalse();
-    }
-
-    @Test
-    void aServerThatYieldsStillTakesEverybodyInTheEnd() throws Exception {
-        try (TestServer server = new TestServer(exchange -> exchange.sendResponseHeaders(200, -1))) {
-            Scoreboard.Row other = server.scoreboard.row(1);
-            other.phase(WorkerPhase.SERVING);
-            other.set(Cell.BEAT, System.nanoTime());
-            Client[] clients = new Client[10];
-            for (int i = 0; i < clients.length; i++) {
-                clients[i] = server.client();
-            }
-            for (Client client : clients) {
-                assertThat(client.get("/").response().status()).isEqualTo(200);
-                client.socket.close();
-            }
-            assertThat(server.cell(Cell.ACCEPT_PAUSES)).isPositive();
-        }
     }
 }

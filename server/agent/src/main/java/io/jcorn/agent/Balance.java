@@ -1,8 +1,9 @@
-package io.jcorn.worker.engine;
+package io.jcorn.agent;
 
 import io.jcorn.wire.Scoreboard;
 import io.jcorn.wire.Scoreboard.Cell;
 import io.jcorn.wire.Scoreboard.WorkerPhase;
+import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -12,7 +13,7 @@ import java.util.concurrent.TimeUnit;
  * <p>Not all can be above the average, so somebody always accepts. Rows of processes that are gone, drain, or have not beaten
  * lately do not count: nobody waits for them.
  */
-final class Balance {
+public final class Balance {
 
     /** How far above the average a worker may be. */
     private static final int SLACK = 1;
@@ -27,14 +28,19 @@ final class Balance {
     private long refreshed;
     private boolean fresh;
 
-    Balance(Scoreboard scoreboard, Scoreboard.Row own, long beatNanos) {
+    /**
+     * The balance of one process.
+     *
+     * @param beatNanos how often processes publish their heartbeat: who has missed three does not count
+     */
+    public Balance(Scoreboard scoreboard, Scoreboard.Row own, long beatNanos) {
         this.scoreboard = scoreboard;
         this.own = own;
         this.staleNanos = Math.max(STALE_NANOS, 3 * beatNanos);
     }
 
     /** Whether this worker, with so many connections, should leave the next to others. */
-    boolean shouldYield(int connections, long now) {
+    public boolean shouldYield(int connections, long now) {
         if (own.phase() != WorkerPhase.SERVING) {
             return false;
         }
@@ -62,7 +68,7 @@ final class Balance {
                 found[count++] = row;
             }
         }
-        others = java.util.Arrays.copyOf(found, count);
+        others = Arrays.copyOf(found, count);
         refreshed = now;
         fresh = true;
     }

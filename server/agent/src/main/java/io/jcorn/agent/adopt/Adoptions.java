@@ -1,0 +1,46 @@
+package io.jcorn.agent.adopt;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The sockets that have been adopted. Few, seldom changed, and looked at by every accept and every close. */
+final class Adoptions {
+
+    private volatile Adopted[] all = {};
+
+    synchronized Adopted add(Object key, int number, String address) {
+        List<Adopted> next = new ArrayList<>();
+        for (Adopted adopted : all) {
+            if (adopted.open()) {
+                next.add(adopted);
+            }
+        }
+        Adopted added = new Adopted(key, number, address);
+        next.add(added);
+        all = next.toArray(Adopted[]::new);
+        return added;
+    }
+
+    /** Returns what a library's object stands for, null if that is no socket of ours. */
+    @Nullable
+    Adopted of(Object key) {
+        for (Adopted adopted : all) {
+            if (adopted.is(key)) {
+                return adopted;
+            }
+        }
+        return null;
+    }
+
+    /** Returns those that are open, as they are now. */
+    List<Adopted> open() {
+        List<Adopted> open = new ArrayList<>();
+        for (Adopted adopted : all) {
+            if (adopted.open()) {
+                open.add(adopted);
+            }
+        }
+        return open;
+    }
+}

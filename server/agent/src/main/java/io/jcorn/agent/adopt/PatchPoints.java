@@ -1,0 +1,99 @@
+package io.jcorn.agent.adopt;
+
+import static io.jcorn.agent.adopt.PatchPoint.Kind.ACCEPT;
+import static io.jcorn.agent.adopt.PatchPoint.Kind.ACCEPT_UNIX;
+import static io.jcorn.agent.adopt.PatchPoint.Kind.BIND;
+import static io.jcorn.agent.adopt.PatchPoint.Kind.BIND_UNIX;
+import static io.jcorn.agent.adopt.PatchPoint.Kind.BLOCKING;
+import static io.jcorn.agent.adopt.PatchPoint.Kind.CLOSE;
+import static io.jcorn.agent.adopt.PatchPoint.Kind.DETACH;
+import static io.jcorn.agent.adopt.PatchPoint.Kind.INHERIT;
+import static io.jcorn.agent.adopt.PatchPoint.Kind.LISTEN;
+import static io.jcorn.agent.adopt.PatchPoint.Kind.NETTY_ACCEPT;
+import static io.jcorn.agent.adopt.PatchPoint.Kind.NETTY_BIND;
+import static io.jcorn.agent.adopt.PatchPoint.Kind.NETTY_CLOSE;
+import static io.jcorn.agent.adopt.PatchPoint.Kind.NETTY_LISTEN;
+import static io.jcorn.agent.adopt.PatchPoint.Kind.NETTY_OPEN;
+import static io.jcorn.agent.adopt.PatchPoint.Kind.OPEN;
+
+import io.jcorn.agent.adopt.PatchPoint.Kind;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Everything that is patched. The members are private to the JDK; they are the same in 17 and 25 but for what stands beside a
+ * range. A JDK in which the counts differ is one that we do not know: it is refused rather than half patched.
+ *
+ * <p>Natives cannot be given a body, so where one is concerned its call sites are rewritten.
+ */
+final class PatchPoints {
+
+    private static final String CHANNELS = "sun/nio/ch/";
+    private static final String FD = "Ljava/io/FileDescriptor;";
+    private static final String LISTEN_CALL = "sun/nio/ch/Net.listen(" + FD + "I)V";
+    private static final String ACCEPT_CALL = "sun/nio/ch/Net.accept(" + FD + FD + "[Ljava/net/InetSocketAddress;)I";
+    private static final String BLOCKING_CALL = "sun/nio/ch/IOUtil.configureBlocking(" + FD + "Z)V";
+
+    /** The end of the names of Netty's classes, however they are relocated. */
+    static final String NETTY_SOCKET = "io/netty/channel/unix/Socket";
+
+    static final String NETTY_DESCRIPTOR = "io/netty/channel/unix/FileDescriptor";
+
+    /** The patch points of the JDK. */
+    static final List<PatchPoint> JDK = List.of(
+            body("Net", BIND, "bind(Ljava/net/ProtocolFamily;" + FD + "Ljava/net/InetAddress;I)V"),
+            calls("ServerSocketChannelImpl", LISTEN, LISTEN_CALL, 2),
+            calls("ServerSocketChannelImpl", ACCEPT, ACCEPT_CALL, 1),
+            new PatchPoint(
+                    CHANNELS + "ServerSocketChannelImpl",
+                    Set.of("lockedConfigureBlocking(Z)V", "tryLockedConfigureBlocking(Z)V"),
+                    BLOCKING,
+                    BLOCKING_CALL,
+                    2,
+                    2),
+            body(
+                    "ServerSocketChannelImpl",
+                    OPEN,
+                    "<init>(Ljava/nio/channels/spi/SelectorProvider;Ljava/net/ProtocolFamily;" + FD + "Z)V"),
+            calls("NioSocketImpl", LISTEN, LISTEN_CALL, 1),
+            calls("NioSocketImpl", ACCEPT, ACCEPT_CALL, 4),
+            // Only up to Java 18: later ones never make a socket blocking again.
+            new PatchPoint(
+                    CHANNELS + "NioSocketImpl",
+                    Set.of("configureBlocking(" + FD + ")V"),
+                    BLOCKING,
+                    BLOCKING_CALL,
+                    0,
+                    1),
+            calls("AsynchronousServerSocketChannelImpl", LISTEN, LISTEN_CALL, 1),
+            calls("UnixAsynchronousServerSocketChannelImpl", ACCEPT, ACCEPT_CALL, 2),
+            // One of these two: the method moved up.
+            new PatchPoint(CHANNELS + "SocketDispatcher", Set.of("close(" + FD + ")V"), CLOSE, "", 0, 1),
+            new PatchPoint(CHANNELS + "UnixDispatcher", Set.of("close(" + FD + ")V"), CLOSE, "", 0, 1),
+            body("UnixDomainSockets", BIND_UNIX, "bind(" + FD + "Ljava/nio/file/Path;)V"),
+            body("UnixDomainSockets", ACCEPT_UNIX, "accept(" + FD + FD + "[Ljava/lang/String;)I"),
+            calls("InheritedChannel", INHERIT, "sun/nio/ch/InheritedChannel.dup(I)I", 1),
+            body("InheritedChannel", DETACH, "detachIOStreams()V"));
+
+    /** The patch points of Netty's native transports, io_uring included. */
+    static final List<PatchPoint> NETTY = List.of(
+            netty(NETTY_SOCKET, NETTY_BIND, "bind(Ljava/net/SocketAddress;)V"),
+            netty(NETTY_SOCKET, NETTY_LISTEN, "listen(I)V"),
+            netty(NETTY_SOCKET, NETTY_ACCEPT, "accept([B)I"),
+            netty(NETTY_SOCKET, NETTY_OPEN, "<init>(I)V"),
+            netty(NETTY_DESCRIPTOR, NETTY_CLOSE, "close()V"));
+
+    private PatchPoints() {}
+
+    private static PatchPoint body(String type, Kind kind, String method) {
+        return new PatchPoint(CHANNELS + type, Set.of(method), kind, "", 1, 1);
+    }
+
+    private static PatchPoint calls(String type, Kind kind, String target, int count) {
+        return new PatchPoint(CHANNELS + type, Set.of(), kind, target, count, count);
+    }
+
+    private static PatchPoint netty(String end, Kind kind, String method) {
+        return new PatchPoint(end, Set.of(method), kind, "", 1, 1);
+    }
+}

@@ -1,0 +1,245 @@
+package io.jcorn.agent.adopt;
+
+import java.util.List;
+import java.util.function.Consumer;
+import org.objectweb.asm.Label;
+import org.objectweb.asm.MethodVisitor;
+import org.objectweb.asm.Opcodes;
+
+/**
+ * One method, rewritten at its patch points.
+ *
+ * <p>A jump that is added lands on an instruction that needs a frame of its own: {@code F_SAME}, the locals are the parameters there, or
+ * {@code F_SAME1} with an int on the stack.
+ */
+final class PatchedMethod extends MethodVisitor {
+
+    private static final String HOOK = "io/jcorn/agent/adopt/Hook";
+    private static final String FD = "Ljava/io/FileDescriptor;";
+    private static final String ADDRESS = "Ljava/net/SocketAddress;";
+
+    /** The deepest that any of our insertions adds to the stack. */
+    private static final int MORE_STACK = 3;
+
+    private final List<PatchPoint> points;
+    private final String owner;
+    private final Consumer<PatchPoint> count;
+
+    PatchedMethod(MethodVisitor next, List<PatchPoint> points, String owner, Consumer<PatchPoint> count) {
+        super(Opcodes.ASM9, next);
+        this.points = points;
+        this.owner = owner;
+        this.count = count;
+    }
+
+    @Override
+    public void visitCode() {
+        super.visitCode();
+        for (PatchPoint point : points) {
+            atTheBeginning(point);
+        }
+    }
+
+    private void atTheBeginning(PatchPoint point) {
+        switch (point.kind()) {
+            case BIND -> bind();
+            case BIND_UNIX -> {
+                load(Opcodes.ALOAD, 0);
+                load(Opcodes.ALOAD, 1);
+                hook("bindUnix", "(" + FD + "Ljava/nio/file/Path;)Z");
+                returnIf(Opcodes.IFNE);
+            }
+            case ACCEPT_UNIX -> mayAcceptUnix();
+            case CLOSE -> {
+                load(Opcodes.ALOAD, 1);
+                hook("closing", "(" + FD + ")V");
+            }
+            case DETACH -> {
+                hook("keepsStreams", "()Z");
+                returnIf(Opcodes.IFNE);
+            }
+            case NETTY_BIND -> nettyBind();
+            case NETTY_LISTEN -> {
+                load(Opcodes.ALOAD, 0);
+                load(Opcodes.ILOAD, 1);
+                hook("nettyBacklog", "(Ljava/lang/Object;I)I");
+                load(Opcodes.ISTORE, 1);
+            }
+            case NETTY_ACCEPT -> nettyAccept();
+            case LISTEN, ACCEPT, BLOCKING, INHERIT, OPEN, NETTY_CLOSE, NETTY_OPEN -> {
+                // At a call or at the end.
+                return;
+            }
+        }
+        count.accept(point);
+    }
+
+    private void bind() {
+        load(Opcodes.ALOAD, 1);
+        load(Opcodes.ALOAD, 2);
+        load(Opcodes.ILOAD, 3);
+        hook("bind", "(" + FD + "Ljava/net/InetAddress;I)I");
+        insn(Opcodes.DUP);
+        load(Opcodes.ISTORE, 3);
+        returnIf(Opcodes.IFLT);
+    }
+
+    private void mayAcceptUnix() {
+        load(Opcodes.ALOAD, 0);
+        hook("mayAccept", "(" + FD + ")Z");
+        Label goOn = new Label();
+        super.visitJumpInsn(Opcodes.IFNE, goOn);
+        // IOStatus.UNAVAILABLE, which accept(2) would be turned into.
+        super.visitIntInsn(Opcodes.BIPUSH, -2);
+        insn(Opcodes.IRETURN);
+        super.visitLabel(goOn);
+        super.visitFrame(Opcodes.F_SAME, 0, null, 0, null);
+    }
+
+    private void nettyBind() {
+        load(Opcodes.ALOAD, 0);
+        number();
+        load(Opcodes.ALOAD, 1);
+        hook("nettyBind", "(Ljava/lang/Object;I" + ADDRESS + ")" + ADDRESS);
+        insn(Opcodes.DUP);
+        load(Opcodes.ASTORE, 1);
+        returnIf(Opcodes.IFNULL);
+    }
+
+    private void nettyAccept() {
+        load(Opcodes.ALOAD, 0);
+        load(Opcodes.ALOAD, 1);
+        hook("nettyAccept", "(Ljava/lang/Object;[B)I");
+        insn(Opcodes.DUP);
+        super.visitIntInsn(Opcodes.BIPUSH, Hook.GO_ON);
+        Label goOn = new Label();
+        super.visitJumpInsn(Opcodes.IF_ICMPEQ, goOn);
+        insn(Opcodes.IRETURN);
+        super.visitLabel(goOn);
+        super.visitFrame(Opcodes.F_SAME1, 0, null, 1, new Object[] {Opcodes.INTEGER});
+        insn(Opcodes.POP);
+    }
+
+    /** Pushes the descriptor's number of this Netty socket. */
+    private void number() {
+        load(Opcodes.ALOAD, 0);
+        super.visitMethodInsn(Opcodes.INVOKEVIRTUAL, owner, "intValue", "()I", false);
+    }
+
+    private void returnIf(int jump) {
+        Label goOn = new Label();
+        super.visitJumpInsn(opposite(jump), goOn);
+        insn(Opcodes.RETURN);
+        super.visitLabel(goOn);
+        super.visitFrame(Opcodes.F_SAME, 0, null, 0, null);
+    }
+
+    private static int opposite(int jump) {
+        return switch (jump) {
+            case Opcodes.IFNE -> Opcodes.IFEQ;
+            case Opcodes.IFLT -> Opcodes.IFGE;
+            case Opcodes.IFNULL -> Opcodes.IFNONNULL;
+            default -> throw new IllegalArgumentException("no jump of ours: " + jump);
+        };
+    }
+
+    @Override
+    public void visitMethodInsn(int opcode, String callee, String name, String descriptor, boolean isInterface) {
+        String target = callee + "." + name + descriptor;
+        for (PatchPoint point : points) {
+            if (point.target().equals(target)) {
+                atTheTarget(point, opcode, callee, name, descriptor);
+                count.accept(point);
+                return;
+            }
+        }
+        boolean own = opcode == Opcodes.INVOKESTATIC && callee.equals(owner);
+        if (own && has(PatchPoint.Kind.NETTY_CLOSE) && (name + descriptor).equals("close(I)I")) {
+            withNumber("nettyClosing");
+            count(PatchPoint.Kind.NETTY_CLOSE);
+        }
+        super.visitMethodInsn(opcode, callee, name, descriptor, isInterface);
+        if (own && has(PatchPoint.Kind.NETTY_ACCEPT) && (name + descriptor).equals("accept(I[B)I")) {
+            withNumber("nettyAccepted");
+        }
+    }
+
+    /** Calls a hook with this Netty object and the number on the stack, which stays there. */
+    private void withNumber(String method) {
+        insn(Opcodes.DUP);
+        load(Opcodes.ALOAD, 0);
+        insn(Opcodes.SWAP);
+        hook(method, "(Ljava/lang/Object;I)V");
+    }
+
+    private boolean has(PatchPoint.Kind kind) {
+        return points.stream().anyMatch(point -> point.kind() == kind);
+    }
+
+    private void count(PatchPoint.Kind kind) {
+        points.stream().filter(point -> point.kind() == kind).forEach(count);
+    }
+
+    private void atTheTarget(PatchPoint point, int opcode, String callee, String name, String descriptor) {
+        switch (point.kind()) {
+            case LISTEN -> {
+                // …, descriptor, backlog → …, descriptor, ours
+                insn(Opcodes.DUP2);
+                hook("backlog", "(" + FD + "I)I");
+                insn(Opcodes.SWAP);
+                insn(Opcodes.POP);
+                super.visitMethodInsn(opcode, callee, name, descriptor, false);
+            }
+            case ACCEPT -> hook("accept", descriptor);
+            case BLOCKING -> hook("configureBlocking", descriptor);
+            case INHERIT -> hook("inherited", descriptor);
+            default -> throw new IllegalArgumentException("no call is rewritten for " + point);
+        }
+    }
+
+    @Override
+    public void visitInsn(int opcode) {
+        for (PatchPoint point : points) {
+            atTheEnd(point, opcode);
+        }
+        super.visitInsn(opcode);
+    }
+
+    private void atTheEnd(PatchPoint point, int opcode) {
+        if (point.kind() == PatchPoint.Kind.ACCEPT_UNIX && opcode == Opcodes.IRETURN) {
+            insn(Opcodes.DUP);
+            load(Opcodes.ALOAD, 0);
+            insn(Opcodes.SWAP);
+            load(Opcodes.ALOAD, 1);
+            insn(Opcodes.SWAP);
+            hook("accepted", "(" + FD + FD + "I)V");
+        } else if (point.kind() == PatchPoint.Kind.OPEN && opcode == Opcodes.RETURN) {
+            load(Opcodes.ALOAD, 3);
+            load(Opcodes.ILOAD, 4);
+            hook("opened", "(" + FD + "Z)V");
+            count.accept(point);
+        } else if (point.kind() == PatchPoint.Kind.NETTY_OPEN && opcode == Opcodes.RETURN) {
+            load(Opcodes.ALOAD, 0);
+            load(Opcodes.ILOAD, 1);
+            hook("nettyOpened", "(Ljava/lang/Object;I)V");
+            count.accept(point);
+        }
+    }
+
+    @Override
+    public void visitMaxs(int maxStack, int maxLocals) {
+        super.visitMaxs(maxStack + MORE_STACK, maxLocals);
+    }
+
+    private void load(int opcode, int local) {
+        super.visitVarInsn(opcode, local);
+    }
+
+    private void insn(int opcode) {
+        super.visitInsn(opcode);
+    }
+
+    private void hook(String method, String descriptor) {
+        super.visitMethodInsn(Opcodes.INVOKESTATIC, HOOK, method, descriptor, false);
+    }
+}

@@ -1,0 +1,102 @@
+package io.jcorn.agent.adopt;
+
+import io.jcorn.agent.Agent;
+import io.jcorn.agent.Balance;
+import io.jcorn.agent.Ending;
+import io.jcorn.wire.Handover;
+import io.jcorn.wire.HostingOptions;
+import io.jcorn.wire.Log;
+import io.jcorn.wire.LogLevel;
+import io.jcorn.wire.Message.BootFailed;
+import io.jcorn.wire.Message.BootFailed.Cause;
+import java.io.IOException;
+import java.lang.instrument.Instrumentation;
+import java.lang.instrument.UnmodifiableClassException;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Where a hosted worker begins, before the application's main: {@code -javaagent}. The jar that names this class holds nothing but its
+ * manifest; the class itself is on the boot class path ({@code -Xbootclasspath/a}, on the command line rather than in the manifest,
+ * or class-data and AOT archives would not fit).
+ */
+public final class Premain {
+
+    private static final int CANNOT_BOOT = 3;
+
+    /** What the agent keeps for itself of the time that the master grants, so as to speak first: a tenth, this at the most. */
+    private static final long MOST_MARGIN_MILLIS = 1_000;
+
+    private Premain() {}
+
+    /** Called by the JVM, see {@link java.lang.instrument}. */
+    public static void premain(String arguments, Instrumentation instrumentation) {
+        long began = HostedWorker.clock();
+        Log log = Log.toStandardError(LogLevel.INFO);
+        try {
+            HostingOptions options = HostingOptions.fromEnvironment(System.getenv());
+            Handover handover = Handover.fromEnvironment(System.getenv());
+            log = Log.of(options.errorLog(), options.logLevel());
+            openJdk(instrumentation);
+            host(handover, options, instrumentation, began, log);
+        } catch (IllegalArgumentException e) {
+            log.error(String.valueOf(e.getMessage()));
+            Ending.exit(CANNOT_BOOT, Ending.QUICK_MILLIS);
+        } catch (IOException | UnmodifiableClassException e) {
+            log.error("The hand-over failed: " + e.getMessage());
+            Ending.exit(CANNOT_BOOT, Ending.QUICK_MILLIS);
+        }
+    }
+
+    private static void host(
+            Handover handover, HostingOptions options, Instrumentation instrumentation, long began, Log log)
+            throws IOException, UnmodifiableClassException {
+        Agent agent = Agent.start(handover, log);
+        Adoptions adoptions = new Adoptions();
+        ClientConnections connections = new ClientConnections(agent.row());
+        long beatNanos = TimeUnit.MILLISECONDS.toNanos(options.beatMillis());
+        AcceptGate gate = new AcceptGate(
+                agent.row(),
+                new Balance(agent.scoreboard(), agent.row(), beatNanos),
+                connections,
+                options.workerConnections());
+        long margin = Math.min(MOST_MARGIN_MILLIS, options.bootMillis() / 10);
+        Readiness readiness = new Readiness(adoptions, began, options.bootMillis() - margin);
+        ReadyProbe probe = options.readyPath().map(ReadyProbe::new).orElse(null);
+        HostedWorker worker = new HostedWorker(
+                agent, options, adoptions, gate, connections, readiness, TermSignal.install(log), probe, log);
+        try {
+            Patcher patcher = Patcher.of(log::error);
+            Hook.install(
+                    new Adoption(
+                            options,
+                            handover.listeners(),
+                            adoptions,
+                            gate,
+                            connections,
+                            readiness,
+                            handover.slot(),
+                            log),
+                    probe);
+            patcher.install(instrumentation);
+            InheritedEnvironment.announce(handover.listeners().size(), log);
+            worker.start();
+        } catch (Patcher.UnknownJdkException e) {
+            agent.tell(new BootFailed(Cause.BOOT, String.valueOf(e.getMessage())));
+            Ending.exit(CANNOT_BOOT, Ending.QUICK_MILLIS);
+        }
+    }
+
+    /** Lets the agent, which is in the boot loader's unnamed module, see the JDK's private packages that it needs. */
+    private static void openJdk(Instrumentation instrumentation) {
+        Set<Module> us = Set.of(Hook.class.getModule());
+        instrumentation.redefineModule(
+                Object.class.getModule(),
+                Set.of(),
+                Map.of("sun.nio.ch", us),
+                Map.of("sun.nio.ch", us, "java.io", us, "java.lang", us),
+                Set.of(),
+                Map.of());
+    }
+}
