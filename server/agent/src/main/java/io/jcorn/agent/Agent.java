@@ -4,6 +4,7 @@ import io.jcorn.wire.Handover;
 import io.jcorn.wire.Log;
 import io.jcorn.wire.Message;
 import io.jcorn.wire.MessageCodec;
+import io.jcorn.wire.ProcessId;
 import io.jcorn.wire.Scoreboard;
 import io.jcorn.wire.Scoreboard.Cell;
 import io.jcorn.wire.Scoreboard.WorkerPhase;
@@ -21,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +36,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>One daemon thread blocks in read(2) on the control channel and does nothing else. It depends on neither the event loop
  * nor the application nor the duties, so it works when all of them are stuck.
+ *
+ * <p>What runs at the start uses no lambda: the first one in a process costs other people's programs tens of milliseconds.
  */
 public final class Agent {
 
@@ -45,7 +49,7 @@ public final class Agent {
     private final Log log;
     private final FileDescriptor control;
     private final FileInputStream nothing;
-    private final Executor ordinary = Executors.newSingleThreadExecutor(work -> daemon(work, "jcorn-duties"));
+    private final Executor ordinary = Executors.newSingleThreadExecutor(new Daemons("jcorn-duties"));
     private volatile @Nullable Duties duties;
     private volatile boolean leaving;
 
@@ -70,19 +74,27 @@ public final class Agent {
         Scoreboard scoreboard = Scoreboard.map(handover.scoreboard());
         FileDescriptor control = InheritedDescriptor.of(handover.control());
         Agent agent = new Agent(handover, scoreboard, control, nothing(), log);
-        agent.row.set(Cell.PID, ProcessHandle.current().pid());
+        agent.row.set(Cell.PID, ProcessId.own());
         agent.row.set(Cell.SLOT, handover.slot());
         agent.row.set(Cell.GENERATION, handover.generation());
         agent.row.phase(WorkerPhase.BOOTING);
         agent.nameProcess();
         expandPid();
-        daemon(agent::listen, "jcorn-control").start();
+        Runnable listening = new Runnable() {
+            @Override
+            public void run() {
+                agent.listen();
+            }
+        };
+        daemon(listening, "jcorn-control").start();
         return agent;
     }
 
     private static void checkInherited(Handover handover) throws IOException {
         List<Integer> descriptors = new ArrayList<>(List.of(handover.control(), handover.scoreboard()));
-        handover.listeners().forEach(listener -> descriptors.add(listener.descriptor()));
+        for (Handover.InheritedListener listener : handover.listeners()) {
+            descriptors.add(listener.descriptor());
+        }
         for (int descriptor : descriptors) {
             if (!Files.exists(Path.of("/proc/self/fd/" + descriptor), LinkOption.NOFOLLOW_LINKS)) {
                 throw new IOException("descriptor " + descriptor + " of " + Handover.HANDOVER
@@ -100,6 +112,20 @@ public final class Agent {
         int number = InheritedDescriptor.number(nothing.getFD());
         InheritedDescriptor.replace(number, number);
         return nothing;
+    }
+
+    /** Makes daemon threads of one name. */
+    private static final class Daemons implements ThreadFactory {
+        private final String name;
+
+        Daemons(String name) {
+            this.name = name;
+        }
+
+        @Override
+        public Thread newThread(Runnable work) {
+            return daemon(work, name);
+        }
     }
 
     private static Thread daemon(Runnable work, String name) {
@@ -279,7 +305,7 @@ public final class Agent {
 
     /** The master leaves {@code {pid}} in system properties to us: it could not know. */
     private static void expandPid() {
-        String pid = Long.toString(ProcessHandle.current().pid());
+        String pid = Long.toString(ProcessId.own());
         for (String name : System.getProperties().stringPropertyNames()) {
             String value = System.getProperty(name, "");
             if (value.contains("{pid}")) {

@@ -78,14 +78,18 @@ public record HostingOptions(
                 fields.one("application"),
                 appPorts(fields),
                 ExtraPorts.valueOf(fields.one("extra-ports")),
-                fields.all("ready-path").stream().findFirst(),
+                fields.first("ready-path"),
                 fields.integer("worker-connections"),
                 fields.integer("backlog"),
                 fields.number("boot-millis"),
                 fields.number("beat-millis"),
                 fields.number("orphan-grace-millis"),
                 LogLevel.valueOf(fields.one("log-level")),
-                fields.all("error-log").stream().findFirst().map(Path::of));
+                file(fields.first("error-log")));
+    }
+
+    private static Optional<Path> file(Optional<String> name) {
+        return name.isPresent() ? Optional.of(Path.of(name.get())) : Optional.empty();
     }
 
     private static Map<Integer, Integer> appPorts(Fields fields) {

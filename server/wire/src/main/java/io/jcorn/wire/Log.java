@@ -26,15 +26,19 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Log {
 
-    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss Z", Locale.ROOT);
+    /** Time zones and formats take long to load: whoever has nothing to say does without. */
+    private static final class Time {
+        static final DateTimeFormatter FORMAT = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss Z", Locale.ROOT);
+        static final Clock SYSTEM = Clock.system(ZoneId.systemDefault());
+    }
 
     private final @Nullable Path file;
     private final long pid;
-    private final Clock clock;
+    private final @Nullable Clock clock;
     private volatile LogLevel threshold;
     private volatile OutputStream out;
 
-    private Log(@Nullable Path file, OutputStream out, LogLevel threshold, long pid, Clock clock) {
+    private Log(@Nullable Path file, OutputStream out, LogLevel threshold, long pid, @Nullable Clock clock) {
         this.file = file;
         this.out = out;
         this.threshold = threshold;
@@ -44,12 +48,7 @@ public final class Log {
 
     /** A log on standard error. */
     public static Log toStandardError(LogLevel threshold) {
-        return new Log(
-                null,
-                new FileOutputStream(FileDescriptor.err),
-                threshold,
-                ProcessHandle.current().pid(),
-                Clock.system(ZoneId.systemDefault()));
+        return new Log(null, new FileOutputStream(FileDescriptor.err), threshold, ProcessId.own(), null);
     }
 
     /**
@@ -58,8 +57,7 @@ public final class Log {
      * @throws IOException if the file cannot be opened for appending
      */
     public static Log toFile(Path file, LogLevel threshold) throws IOException {
-        return new Log(
-                file, append(file), threshold, ProcessHandle.current().pid(), Clock.system(ZoneId.systemDefault()));
+        return new Log(file, append(file), threshold, ProcessId.own(), null);
     }
 
     /** A worker's log: the file if one is named and can be opened, else standard error. */
@@ -130,7 +128,8 @@ public final class Log {
         if (!enabled(level)) {
             return;
         }
-        String head = "[" + TIME.format(ZonedDateTime.now(clock)) + "] [" + pid + "] [" + level + "] ";
+        String head = "[" + Time.FORMAT.format(ZonedDateTime.now(clock == null ? Time.SYSTEM : clock)) + "] [" + pid
+                + "] [" + level + "] ";
         StringBuilder lines = new StringBuilder(head.length() + text.length() + 1);
         text.lines().forEach(line -> appendPrintable(lines.append(head), line).append('\n'));
         byte[] bytes = lines.toString().getBytes(StandardCharsets.UTF_8);

@@ -53,7 +53,9 @@ final class Adoption {
         this.readiness = readiness;
         this.slot = slot;
         this.log = log;
-        this.inherited.forEach(listener -> identities.add(identity(listener.descriptor())));
+        for (InheritedListener listener : inherited) {
+            identities.add(identity(listener.descriptor()));
+        }
     }
 
     /**

@@ -18,7 +18,7 @@ final class Adoptions {
         }
         Adopted added = new Adopted(key, number, address);
         next.add(added);
-        all = next.toArray(Adopted[]::new);
+        all = next.toArray(new Adopted[0]);
         return added;
     }
 

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  *                                                       application's own shutdown: SIGTERM ─► the process ends
  * </pre>
  */
-final class HostedWorker implements Duties, Hosting.Host {
+final class HostedWorker implements Duties, Hosting.Host, Runnable {
 
     /** As a JVM that SIGTERM ends: 128 + 15. */
     private static final int TERMINATED = 143;
@@ -87,9 +87,16 @@ final class HostedWorker implements Duties, Hosting.Host {
             gate.open();
         }
         agent.assign(this);
-        term.onSignal(this::terminated);
+        term.onSignal(this);
         Hosting.host(this);
-        daemon("jcorn-agent", this::watch);
+        Thread watch = new Thread("jcorn-agent") {
+            @Override
+            public void run() {
+                watch();
+            }
+        };
+        watch.setDaemon(true);
+        watch.start();
     }
 
     private void watch() {
@@ -196,7 +203,8 @@ final class HostedWorker implements Duties, Hosting.Host {
     }
 
     /** Somebody sent TERM to this very process: the master hears of it, and replaces it. */
-    private void terminated() {
+    @Override
+    public void run() {
         leave("signal TERM");
     }
 

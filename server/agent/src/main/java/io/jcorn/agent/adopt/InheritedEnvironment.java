@@ -1,6 +1,7 @@
 package io.jcorn.agent.adopt;
 
 import io.jcorn.wire.Log;
+import io.jcorn.wire.ProcessId;
 import java.lang.reflect.Field;
 import java.util.Map;
 
@@ -17,7 +18,7 @@ final class InheritedEnvironment {
         if (!Integer.toString(listeners).equals(System.getenv("LISTEN_FDS"))) {
             return;
         }
-        String pid = Long.toString(ProcessHandle.current().pid());
+        String pid = Long.toString(ProcessId.own());
         try {
             // The unmodifiable map that System.getenv() returns is a view of this one.
             Field field = System.getenv().getClass().getDeclaredField("m");

@@ -28,7 +28,9 @@ import java.util.Set;
  */
 final class PatchPoints {
 
-    private static final String CHANNELS = "sun/nio/ch/";
+    /** Where all classes of the JDK are that are patched. */
+    static final String CHANNELS = "sun/nio/ch/";
+
     private static final String FD = "Ljava/io/FileDescriptor;";
     private static final String LISTEN_CALL = "sun/nio/ch/Net.listen(" + FD + "I)V";
     private static final String ACCEPT_CALL = "sun/nio/ch/Net.accept(" + FD + FD + "[Ljava/net/InetSocketAddress;)I";
@@ -46,7 +48,7 @@ final class PatchPoints {
             calls("ServerSocketChannelImpl", ACCEPT, ACCEPT_CALL, 1),
             new PatchPoint(
                     CHANNELS + "ServerSocketChannelImpl",
-                    Set.of("lockedConfigureBlocking(Z)V", "tryLockedConfigureBlocking(Z)V"),
+                    Set.of("lockedConfigureBlocking(Z)V", "tryLockedConfigureBlocking(Z)Z"),
                     BLOCKING,
                     BLOCKING_CALL,
                     2,

@@ -1,7 +1,6 @@
 package io.jcorn.agent.adopt;
 
 import java.util.List;
-import java.util.function.Consumer;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
@@ -23,13 +22,13 @@ final class PatchedMethod extends MethodVisitor {
 
     private final List<PatchPoint> points;
     private final String owner;
-    private final Consumer<PatchPoint> count;
+    private final Rewriting rewriting;
 
-    PatchedMethod(MethodVisitor next, List<PatchPoint> points, String owner, Consumer<PatchPoint> count) {
+    PatchedMethod(MethodVisitor next, List<PatchPoint> points, String owner, Rewriting rewriting) {
         super(Opcodes.ASM9, next);
         this.points = points;
         this.owner = owner;
-        this.count = count;
+        this.rewriting = rewriting;
     }
 
     @Override
@@ -71,7 +70,7 @@ final class PatchedMethod extends MethodVisitor {
                 return;
             }
         }
-        count.accept(point);
+        rewriting.count(point);
     }
 
     private void bind() {
@@ -149,7 +148,7 @@ final class PatchedMethod extends MethodVisitor {
         for (PatchPoint point : points) {
             if (point.target().equals(target)) {
                 atTheTarget(point, opcode, callee, name, descriptor);
-                count.accept(point);
+                rewriting.count(point);
                 return;
             }
         }
@@ -173,11 +172,20 @@ final class PatchedMethod extends MethodVisitor {
     }
 
     private boolean has(PatchPoint.Kind kind) {
-        return points.stream().anyMatch(point -> point.kind() == kind);
+        for (PatchPoint point : points) {
+            if (point.kind() == kind) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void count(PatchPoint.Kind kind) {
-        points.stream().filter(point -> point.kind() == kind).forEach(count);
+        for (PatchPoint point : points) {
+            if (point.kind() == kind) {
+                rewriting.count(point);
+            }
+        }
     }
 
     private void atTheTarget(PatchPoint point, int opcode, String callee, String name, String descriptor) {
@@ -217,12 +225,12 @@ final class PatchedMethod extends MethodVisitor {
             load(Opcodes.ALOAD, 3);
             load(Opcodes.ILOAD, 4);
             hook("opened", "(" + FD + "Z)V");
-            count.accept(point);
+            rewriting.count(point);
         } else if (point.kind() == PatchPoint.Kind.NETTY_OPEN && opcode == Opcodes.RETURN) {
             load(Opcodes.ALOAD, 0);
             load(Opcodes.ILOAD, 1);
             hook("nettyOpened", "(Ljava/lang/Object;I)V");
-            count.accept(point);
+            rewriting.count(point);
         }
     }
 

@@ -1,35 +1,23 @@
 package io.jcorn.agent.adopt;
 
-import java.io.IOException;
-import java.io.InputStream;
+import io.jcorn.wire.Log;
 import java.lang.instrument.ClassFileTransformer;
 import java.lang.instrument.Instrumentation;
 import java.lang.instrument.UnmodifiableClassException;
 import java.security.ProtectionDomain;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashMap;
+import java.util.Collections;
 import java.util.List;
-import java.util.Map;
-import java.util.function.Consumer;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rewrites the JDK's and Netty's classes as they are loaded. The JDK's are rewritten before that, from the runtime image, to know
- * that each patch point is there: a patch of private members is only trustworthy when it checks itself.
+ * Rewrites the JDK's and Netty's classes as they are loaded. The JDK's are loaded for that at once, to know that each patch point is
+ * there: a patch of private members is only trustworthy when it checks itself.
  */
 final class Patcher implements ClassFileTransformer {
-
-    /** A class as it is in the runtime image, and as it is to be. */
-    private static final class Prepared {
-        private final byte[] original;
-        private final byte[] patched;
-
-        Prepared(byte[] original, byte[] patched) {
-            this.original = original;
-            this.patched = patched;
-        }
-    }
 
     /** This JDK is not one that we know. */
     static final class UnknownJdkException extends Exception {
@@ -43,72 +31,73 @@ final class Patcher implements ClassFileTransformer {
         }
     }
 
-    private final Map<String, Prepared> prepared;
-    private final Consumer<String> complaints;
+    private final Log log;
+    private final Set<String> seen = ConcurrentHashMap.newKeySet();
+    private final List<String> surprises = Collections.synchronizedList(new ArrayList<>());
+    private final AtomicInteger closes = new AtomicInteger();
 
-    private Patcher(Map<String, Prepared> prepared, Consumer<String> complaints) {
-        this.prepared = prepared;
-        this.complaints = complaints;
+    private Patcher(Log log) {
+        this.log = log;
     }
 
     /**
-     * Looks at this JDK.
+     * From now on classes are patched as they are loaded; those of the JDK, whether loaded or not, are when this returns.
      *
-     * @param complaints takes what is wrong with a library that is loaded later
+     * @param log takes what is wrong with a library that is loaded later
      * @throws UnknownJdkException if a patch point is not where it should be
      */
-    static Patcher of(Consumer<String> complaints) throws UnknownJdkException {
-        Map<String, List<PatchPoint>> byClass = new HashMap<>();
-        PatchPoints.JDK.forEach(point ->
-                byClass.computeIfAbsent(point.in(), name -> new ArrayList<>()).add(point));
-        Map<String, Prepared> prepared = new HashMap<>();
-        List<String> surprises = new ArrayList<>();
-        int closes = 0;
-        for (Map.Entry<String, List<PatchPoint>> entry : byClass.entrySet()) {
-            byte[] original = inImage(entry.getKey());
-            if (original == null) {
-                entry.getValue().stream()
-                        .filter(point -> point.least() > 0)
-                        .forEach(point -> surprises.add(point + " is gone"));
-                continue;
+    static void install(Instrumentation instrumentation, Log log)
+            throws UnknownJdkException, UnmodifiableClassException {
+        Patcher patcher = new Patcher(log);
+        instrumentation.addTransformer(patcher, true);
+        List<Class<?>> loadedBefore = new ArrayList<>();
+        for (PatchPoint point : PatchPoints.JDK) {
+            if (!patcher.seen.contains(point.in())) {
+                patcher.load(point, loadedBefore);
             }
-            Rewriting outcome = Rewriting.of(original, entry.getValue());
-            surprises.addAll(outcome.surprises());
-            closes += outcome.found().entrySet().stream()
-                    .filter(found -> found.getKey().kind() == PatchPoint.Kind.CLOSE)
-                    .mapToInt(Map.Entry::getValue)
-                    .sum();
-            prepared.put(entry.getKey(), new Prepared(original, outcome.bytes()));
         }
-        if (closes != 1) {
+        if (!loadedBefore.isEmpty()) {
+            instrumentation.retransformClasses(loadedBefore.toArray(new Class<?>[0]));
+        }
+        patcher.verify();
+    }
+
+    /** Loads a class, without running anything of it. One that the transformer does not see by that was loaded before. */
+    private void load(PatchPoint point, List<Class<?>> loadedBefore) {
+        try {
+            Class<?> type = Class.forName(point.in().replace('/', '.'), false, null);
+            if (!seen.contains(point.in()) && !loadedBefore.contains(type)) {
+                loadedBefore.add(type);
+            }
+        } catch (ClassNotFoundException e) {
+            if (point.least() > 0) {
+                surprises.add(point + " is gone");
+            }
+        }
+    }
+
+    private void verify() throws UnknownJdkException {
+        for (PatchPoint point : PatchPoints.JDK) {
+            if (point.least() > 0 && !seen.contains(point.in())) {
+                surprises.add(point + " cannot be reached");
+            }
+        }
+        if (closes.get() != 1) {
             surprises.add("the close of sockets " + closes + " times instead of 1");
         }
         if (!surprises.isEmpty()) {
             throw new UnknownJdkException(surprises);
         }
-        return new Patcher(prepared, complaints);
     }
 
-    private static byte @Nullable [] inImage(String name) {
-        try (InputStream in = Object.class.getResourceAsStream("/" + name + ".class")) {
-            return in == null ? null : in.readAllBytes();
-        } catch (IOException e) {
-            return null;
-        }
-    }
-
-    /** From now on every class is patched as it is loaded; those that are loaded already are at once. */
-    void install(Instrumentation instrumentation) throws UnmodifiableClassException {
-        instrumentation.addTransformer(this, true);
-        List<Class<?>> loaded = new ArrayList<>();
-        for (Class<?> type : instrumentation.getAllLoadedClasses()) {
-            if (prepared.containsKey(type.getName().replace('.', '/'))) {
-                loaded.add(type);
+    private static List<PatchPoint> pointsOf(String name) {
+        List<PatchPoint> points = new ArrayList<>();
+        for (PatchPoint point : PatchPoints.JDK) {
+            if (point.in().equals(name)) {
+                points.add(point);
             }
         }
-        if (!loaded.isEmpty()) {
-            instrumentation.retransformClasses(loaded.toArray(Class<?>[]::new));
-        }
+        return points;
     }
 
     @Override
@@ -131,34 +120,39 @@ final class Patcher implements ClassFileTransformer {
     }
 
     private byte @Nullable [] patched(String name, byte[] bytes) {
-        Prepared found = prepared.get(name);
-        if (found == null) {
+        // Asked for every class of the JDK: by the part that all of ours have first.
+        List<PatchPoint> points = name.startsWith(PatchPoints.CHANNELS) ? pointsOf(name) : List.of();
+        if (points.isEmpty()) {
             return null;
         }
-        if (Arrays.equals(found.original, bytes)) {
-            return found.patched;
+        try {
+            Rewriting rewriting = Rewriting.of(bytes, points);
+            if (seen.add(name)) {
+                surprises.addAll(rewriting.surprises());
+                closes.addAndGet(rewriting.found(PatchPoint.Kind.CLOSE));
+            }
+            return rewriting.bytes();
+        } catch (RuntimeException e) {
+            // A class file that ASM does not know, of a later JDK. The JVM would pass over whatever is thrown here.
+            seen.add(name);
+            surprises.add(name.replace('/', '.') + " cannot be read: " + e.getMessage());
+            return null;
         }
-        // Another agent was here before us.
-        Rewriting outcome = Rewriting.of(
-                bytes,
-                PatchPoints.JDK.stream()
-                        .filter(point -> point.in().equals(name))
-                        .toList());
-        outcome.surprises().forEach(complaints);
-        return outcome.bytes();
     }
 
     private byte @Nullable [] netty(String name, byte[] bytes) {
-        Rewriting outcome = Rewriting.of(
-                bytes,
-                PatchPoints.NETTY.stream()
-                        .filter(point -> name.endsWith(point.in()))
-                        .toList());
+        List<PatchPoint> points = new ArrayList<>();
+        for (PatchPoint point : PatchPoints.NETTY) {
+            if (name.endsWith(point.in())) {
+                points.add(point);
+            }
+        }
+        Rewriting outcome = Rewriting.of(bytes, points);
         List<String> surprises = outcome.surprises();
         if (surprises.isEmpty()) {
             return outcome.bytes();
         }
-        complaints.accept(
+        log.error(
                 "The native transport of " + name.replace('/', '.') + " is one that jcorn's agent does not know ("
                         + String.join("; ", surprises)
                         + "), so its sockets cannot be adopted. Use its NIO transport: --java-opt=-Dio.netty.transport.noNative=true");

@@ -12,14 +12,15 @@ import io.jcorn.wire.Message.BootFailed.Cause;
 import java.io.IOException;
 import java.lang.instrument.Instrumentation;
 import java.lang.instrument.UnmodifiableClassException;
-import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
  * Where a hosted worker begins, before the application's main: {@code -javaagent}. The jar that names this class holds nothing but its
  * manifest; the class itself is on the boot class path ({@code -Xbootclasspath/a}, on the command line rather than in the manifest,
  * or class-data and AOT archives would not fit).
+ *
+ * <p>What runs here uses neither lambdas nor streams nor the methods that records inherit: the first of each in a process costs tens of
+ * milliseconds, which the application may never have to pay.
  */
 public final class Premain {
 
@@ -38,7 +39,6 @@ public final class Premain {
             HostingOptions options = HostingOptions.fromEnvironment(System.getenv());
             Handover handover = Handover.fromEnvironment(System.getenv());
             log = Log.of(options.errorLog(), options.logLevel());
-            openJdk(instrumentation);
             host(handover, options, instrumentation, began, log);
         } catch (IllegalArgumentException e) {
             log.error(String.valueOf(e.getMessage()));
@@ -63,11 +63,12 @@ public final class Premain {
                 options.workerConnections());
         long margin = Math.min(MOST_MARGIN_MILLIS, options.bootMillis() / 10);
         Readiness readiness = new Readiness(adoptions, began, options.bootMillis() - margin);
-        ReadyProbe probe = options.readyPath().map(ReadyProbe::new).orElse(null);
+        ReadyProbe probe = options.readyPath().isPresent()
+                ? new ReadyProbe(options.readyPath().get())
+                : null;
         HostedWorker worker = new HostedWorker(
                 agent, options, adoptions, gate, connections, readiness, TermSignal.install(log), probe, log);
         try {
-            Patcher patcher = Patcher.of(log::error);
             Hook.install(
                     new Adoption(
                             options,
@@ -79,24 +80,13 @@ public final class Premain {
                             handover.slot(),
                             log),
                     probe);
-            patcher.install(instrumentation);
+            Patcher.install(instrumentation, log);
             InheritedEnvironment.announce(handover.listeners().size(), log);
+            LastHook.install(agent, log);
             worker.start();
         } catch (Patcher.UnknownJdkException e) {
             agent.tell(new BootFailed(Cause.BOOT, String.valueOf(e.getMessage())));
             Ending.exit(CANNOT_BOOT, Ending.QUICK_MILLIS);
         }
-    }
-
-    /** Lets the agent, which is in the boot loader's unnamed module, see the JDK's private packages that it needs. */
-    private static void openJdk(Instrumentation instrumentation) {
-        Set<Module> us = Set.of(Hook.class.getModule());
-        instrumentation.redefineModule(
-                Object.class.getModule(),
-                Set.of(),
-                Map.of("sun.nio.ch", us),
-                Map.of("sun.nio.ch", us, "java.io", us, "java.lang", us),
-                Set.of(),
-                Map.of());
     }
 }

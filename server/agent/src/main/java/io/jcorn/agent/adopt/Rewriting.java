@@ -1,9 +1,7 @@
 package io.jcorn.agent.adopt;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassVisitor;
@@ -20,15 +18,15 @@ final class Rewriting extends ClassVisitor {
     private static final int ASM = Opcodes.ASM9;
 
     private final ClassWriter writer;
-    private final Map<PatchPoint, Integer> found = new LinkedHashMap<>();
     private final List<PatchPoint> points;
+    private final int[] found;
     private String name = "";
 
     private Rewriting(ClassWriter writer, List<PatchPoint> points) {
         super(ASM, writer);
         this.writer = writer;
         this.points = points;
-        points.forEach(point -> found.put(point, 0));
+        this.found = new int[points.size()];
     }
 
     /** Rewrites a class. */
@@ -45,19 +43,24 @@ final class Rewriting extends ClassVisitor {
         return writer.toByteArray();
     }
 
-    /** Returns how often each patch point was found. */
-    Map<PatchPoint, Integer> found() {
-        return found;
+    /** Returns how often patch points of a kind were found. */
+    int found(PatchPoint.Kind kind) {
+        int count = 0;
+        for (int i = 0; i < found.length; i++) {
+            count += points.get(i).kind() == kind ? found[i] : 0;
+        }
+        return count;
     }
 
     /** Returns the patch points of which there are too few or too many; none: the class is one that we know. */
     List<String> surprises() {
         List<String> surprises = new ArrayList<>();
-        found.forEach((point, count) -> {
-            if (count < point.least() || count > point.most()) {
-                surprises.add(point + " " + count + " times instead of " + point.most());
+        for (int i = 0; i < found.length; i++) {
+            PatchPoint point = points.get(i);
+            if (found[i] < point.least() || found[i] > point.most()) {
+                surprises.add(point + " " + found[i] + " times instead of " + point.most());
             }
-        });
+        }
         return surprises;
     }
 
@@ -87,10 +90,11 @@ final class Rewriting extends ClassVisitor {
                 here.add(point);
             }
         }
-        return here.isEmpty() ? next : new PatchedMethod(next, here, name, this::count);
+        return here.isEmpty() ? next : new PatchedMethod(next, here, name, this);
     }
 
-    private void count(PatchPoint point) {
-        found.merge(point, 1, Integer::sum);
+    /** A patch point was found. */
+    void count(PatchPoint point) {
+        found[points.indexOf(point)]++;
     }
 }

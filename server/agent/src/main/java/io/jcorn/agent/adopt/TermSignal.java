@@ -10,13 +10,14 @@ import sun.misc.SignalHandler;
  * nothing more is accepted and the master knows. An application that installs a handler of its own replaces ours: what it does is then
  * its business, and the master's stop, which does not begin with a signal, is as gentle as before.
  */
-final class TermSignal {
+final class TermSignal implements SignalHandler {
 
     private static final String[] MASTERS_OWN = {"HUP", "USR1", "USR2"};
 
     private final Signal signal = new Signal("TERM");
     private final Log log;
     private volatile @Nullable SignalHandler before;
+    private volatile @Nullable Runnable action;
     private volatile boolean raised;
 
     private TermSignal(Log log) {
@@ -34,8 +35,7 @@ final class TermSignal {
 
     private void ignore(String name) {
         try {
-            Signal.handle(
-                    new Signal(name), ignored -> log.debug("Signal " + name + " is for the master, not for a worker"));
+            Signal.handle(new Signal(name), this);
         } catch (IllegalArgumentException e) {
             // -Xrs, or the JVM has it for itself.
             log.debug("Signal " + name + " cannot be ignored: " + e.getMessage());
@@ -44,17 +44,24 @@ final class TermSignal {
 
     /** Says what is done when somebody sends it to this process. */
     void onSignal(Runnable action) {
+        this.action = action;
         try {
-            before = Signal.handle(signal, ignored -> {
-                SignalHandler jvm = before;
-                if (raised && jvm != null) {
-                    jvm.handle(signal);
-                } else {
-                    action.run();
-                }
-            });
+            before = Signal.handle(signal, this);
         } catch (IllegalArgumentException e) {
             log.debug("Signal TERM cannot be handled: " + e.getMessage());
+        }
+    }
+
+    @Override
+    public void handle(Signal came) {
+        SignalHandler jvm = before;
+        Runnable action = this.action;
+        if (!came.equals(signal) || action == null) {
+            log.debug("Signal " + came.getName() + " is for the master, not for a worker");
+        } else if (raised && jvm != null) {
+            jvm.handle(came);
+        } else {
+            action.run();
         }
     }
 
