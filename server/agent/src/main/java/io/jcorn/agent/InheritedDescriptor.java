@@ -3,58 +3,26 @@ package io.jcorn.agent;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
-import java.lang.reflect.Field;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import sun.nio.ch.IOUtil;
 
 /**
  * Descriptors that this process was born with. The JDK has no way to open one by its number, so this reaches for two of
- * its private members; the worker is started with {@code java.io} and {@code sun.nio.ch} open to us, which is why it needs
- * no native code.
+ * its private members; the worker is started with {@code sun.nio.ch} open to us, which is why it needs no native code.
  */
 public final class InheritedDescriptor {
 
     private InheritedDescriptor() {}
 
-    /**
-     * Returns a handle on an inherited descriptor, for streams.
-     *
-     * @throws IOException if this JDK does not let us
-     */
-    public static FileDescriptor of(int number) throws IOException {
-        FileDescriptor descriptor = new FileDescriptor();
-        number(descriptor, number);
-        return descriptor;
+    /** Returns a handle on an open descriptor, for streams. */
+    public static FileDescriptor of(int number) {
+        return IOUtil.newFD(number);
     }
 
-    /**
-     * Makes a handle stand for an open descriptor.
-     *
-     * @throws IOException if this JDK does not let us
-     */
-    public static void number(FileDescriptor descriptor, int number) throws IOException {
-        try {
-            Field field = FileDescriptor.class.getDeclaredField("fd");
-            field.setAccessible(true);
-            field.setInt(descriptor, number);
-        } catch (ReflectiveOperationException | RuntimeException e) {
-            throw unsupported(e);
-        }
-    }
-
-    /**
-     * Returns the number of an open descriptor.
-     *
-     * @throws IOException if this JDK does not let us
-     */
-    static int number(FileDescriptor descriptor) throws IOException {
-        try {
-            Field field = FileDescriptor.class.getDeclaredField("fd");
-            field.setAccessible(true);
-            return field.getInt(descriptor);
-        } catch (ReflectiveOperationException | RuntimeException e) {
-            throw unsupported(e);
-        }
+    /** Returns the number of an open descriptor. */
+    public static int number(FileDescriptor descriptor) {
+        return IOUtil.fdVal(descriptor);
     }
 
     /**
@@ -107,6 +75,6 @@ public final class InheritedDescriptor {
 
     private static IOException unsupported(Exception cause) {
         return new IOException(
-                "this Java (" + Runtime.version() + ") does not open java.io and sun.nio.ch to jcorn's agent", cause);
+                "this Java (" + Runtime.version() + ") does not open sun.nio.ch to jcorn's agent", cause);
     }
 }

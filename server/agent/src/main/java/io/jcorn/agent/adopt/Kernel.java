@@ -24,10 +24,6 @@ final class Kernel {
 
     private Kernel() {}
 
-    static int number(FileDescriptor descriptor) {
-        return IOUtil.fdVal(descriptor);
-    }
-
     /** Makes a socket another name of an inherited listener: dup2(2). */
     static void adopt(int socket, int listener) throws IOException {
         InheritedDescriptor.replace(socket, listener);

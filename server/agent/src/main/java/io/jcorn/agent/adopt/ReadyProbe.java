@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import jdk.internal.access.SharedSecrets;
 import org.jspecify.annotations.Nullable;
 import sun.nio.ch.IOUtil;
 import sun.nio.ch.SelChImpl;
@@ -55,7 +56,7 @@ final class ReadyProbe {
         if (entering == null) {
             return false;
         }
-        InheritedDescriptor.number(accepted, entering.number());
+        SharedSecrets.getJavaIOFileDescriptorAccess().set(accepted, entering.number());
         peer[0] = entering.address();
         return true;
     }
