@@ -2,12 +2,13 @@ package io.jcorn.master;
 
 import io.jcorn.master.GenerationStore.PreparationException;
 import io.jcorn.master.arbiter.Policy;
+import io.jcorn.master.archive.ArchiveException;
+import io.jcorn.master.archive.Choice;
 import io.jcorn.master.listen.BindException;
 import io.jcorn.master.listen.Binder;
 import io.jcorn.master.listen.Listener;
 import io.jcorn.master.posix.Reason;
 import io.jcorn.master.settings.Application;
-import io.jcorn.master.settings.ApplicationCheck;
 import io.jcorn.master.settings.BindAddress;
 import io.jcorn.master.settings.Configuration;
 import io.jcorn.master.settings.ConfigurationException;
@@ -16,13 +17,14 @@ import io.jcorn.master.settings.Setting;
 import io.jcorn.master.settings.Settings;
 import io.jcorn.master.snapshot.Snapshot;
 import io.jcorn.master.snapshot.Snapshots;
+import io.jcorn.master.spawn.Distribution;
 import io.jcorn.master.spawn.JavaRuntime;
+import io.jcorn.master.spawn.Program;
 import io.jcorn.master.spawn.WorkerCommand;
+import io.jcorn.master.spawn.WorkerEnvironment;
 import io.jcorn.wire.Log;
-import io.jcorn.wire.WorkerOptions;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,17 +34,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes generations from the configuration: validates it all first, then copies, then binds; what it began it takes back. */
 final class GenerationMaker implements GenerationStore.Maker {
-
-    /** How often an event loop publishes that it is alive, and how many of these a worker may miss at the least. */
-    private static final Duration LONGEST_BEAT = Duration.ofSeconds(1);
-
-    private static final int BEATS_PER_TIMEOUT = 4;
-
-    /** What requests in flight get when the master was killed: long enough for most, short enough for the port's sake. */
-    private static final Duration ORPHAN_GRACE = Duration.ofSeconds(5);
-
-    /** A request head that takes longer is an attack or a dead peer. */
-    private static final Duration HEAD_TIMEOUT = Duration.ofSeconds(30);
 
     private final ConfigurationLoader loader;
     private final Configuration firstConfiguration;
@@ -76,15 +67,21 @@ final class GenerationMaker implements GenerationStore.Maker {
     public Generation make(int number, @Nullable Generation before) throws PreparationException {
         try {
             Configuration configuration = before == null ? firstConfiguration : reloaded(before);
-            JavaRuntime java = JavaRuntime.find(configuration.get(Settings.JAVA_HOME));
-            Application application = configuration
-                    .get(Settings.APPLICATION)
-                    .orElseThrow(() -> new IOException("no application is named. Usage: jcorn [OPTIONS] app.jar"));
-            checkLoadable(application, configuration);
+            Choice choice = Inspection.choose(configuration, environment);
+            Application application = configuration.get(Settings.APPLICATION).orElseThrow();
             Snapshot snapshot = snapshots.take(number, application.path(), configuration.get(Settings.CLASSPATH));
             List<Listener> listeners = bind(configuration, before);
-            WorkerCommand command = command(configuration, java, application, snapshot);
-            return new Generation(number, configuration, snapshot, listeners, command);
+            Program program =
+                    new Programs(configuration, application, choice, snapshot, listeners, runFolder).program();
+            Generation generation =
+                    new Generation(number, configuration, choice, snapshot, listeners, command(configuration, program));
+            if (before != null) {
+                generation.introduce(before, log);
+            }
+            return generation;
+        } catch (ArchiveException e) {
+            discard(number);
+            throw new PreparationException(ExitCode.APP_LOAD, "App failed to load: " + e.getMessage(), e);
         } catch (ConfigurationException | BindException e) {
             discard(number);
             throw new PreparationException(ExitCode.ERROR, String.valueOf(e.getMessage()), e);
@@ -92,15 +89,6 @@ final class GenerationMaker implements GenerationStore.Maker {
             discard(number);
             throw new PreparationException(
                     ExitCode.ERROR, "Generation " + number + " cannot be prepared: " + Reason.of(e), e);
-        }
-    }
-
-    /** What can be told without a worker is told at once, and once. */
-    private static void checkLoadable(Application application, Configuration configuration)
-            throws PreparationException {
-        Optional<String> problem = ApplicationCheck.problem(application, configuration.get(Settings.CLASSPATH));
-        if (problem.isPresent()) {
-            throw new PreparationException(ExitCode.APP_LOAD, "App failed to load: " + problem.get(), null);
         }
     }
 
@@ -141,46 +129,16 @@ final class GenerationMaker implements GenerationStore.Maker {
                 .toList();
     }
 
-    private WorkerCommand command(
-            Configuration configuration, JavaRuntime java, Application application, Snapshot snapshot) {
+    private WorkerCommand command(Configuration configuration, Program program) throws IOException {
         return new WorkerCommand(
-                java,
-                distribution,
+                JavaRuntime.find(configuration.get(Settings.JAVA_HOME)),
+                new Distribution(distribution),
                 runFolder,
-                environment,
-                configuration.get(Settings.ENV),
+                new WorkerEnvironment(environment, configuration.get(Settings.ENV)),
                 configuration.get(Settings.JAVA_OPTS),
                 configuration.get(Settings.CHDIR),
                 title(configuration),
-                options(configuration, application, snapshot));
-    }
-
-    private static WorkerOptions options(Configuration configuration, Application application, Snapshot snapshot) {
-        return new WorkerOptions(
-                snapshot.application(),
-                application.path().toString(),
-                application.handlerClass(),
-                snapshot.classpath(),
-                configuration.get(Settings.THREADS),
-                configuration.get(Settings.WORKER_CONNECTIONS),
-                configuration.get(Settings.BACKLOG),
-                configuration.get(Settings.KEEP_ALIVE).toMillis(),
-                HEAD_TIMEOUT.toMillis(),
-                configuration.get(Settings.LIMIT_REQUEST_LINE),
-                configuration.get(Settings.LIMIT_REQUEST_FIELDS),
-                configuration.get(Settings.LIMIT_REQUEST_FIELD_SIZE),
-                configuration.get(Settings.LIMIT_REQUEST_BODY),
-                beatMillis(configuration.get(Settings.TIMEOUT)),
-                ORPHAN_GRACE.toMillis(),
-                configuration.get(Settings.LOG_LEVEL),
-                configuration.get(Settings.ERROR_LOGFILE));
-    }
-
-    private static long beatMillis(Duration timeout) {
-        if (timeout.isZero()) {
-            return LONGEST_BEAT.toMillis();
-        }
-        return Math.max(1, Math.min(LONGEST_BEAT.toMillis(), timeout.toMillis() / BEATS_PER_TIMEOUT));
+                program);
     }
 
     /** What {@code ps} shows in brackets. */

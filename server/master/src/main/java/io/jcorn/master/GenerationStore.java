@@ -89,6 +89,12 @@ final class GenerationStore implements Generations, AutoCloseable {
         return generation;
     }
 
+    /** Whether the application of a generation brings its own server along; false if it is gone. */
+    boolean hosted(int number) {
+        Generation generation = generations.get(number);
+        return generation != null && generation.hosted();
+    }
+
     /** Returns the newest generation. */
     Generation newest() {
         Generation newest = null;

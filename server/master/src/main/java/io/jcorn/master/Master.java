@@ -17,7 +17,6 @@ import io.jcorn.master.posix.PosixException;
 import io.jcorn.master.posix.Reason;
 import io.jcorn.master.posix.Signal;
 import io.jcorn.master.posix.Signals;
-import io.jcorn.master.settings.ApplicationCheck;
 import io.jcorn.master.settings.Configuration;
 import io.jcorn.master.settings.ConfigurationLoader;
 import io.jcorn.master.settings.Settings;
@@ -161,7 +160,7 @@ public final class Master {
             log.info("Listening at: " + listener.url() + " (" + posix.pid() + ")");
         }
         admin.url().ifPresent(url -> log.info("Admin at: " + url));
-        log.info("Using worker: handler (" + application(first) + ")");
+        first.introduce(null, log);
 
         int memory = posix.sharedMemory("jcorn-scoreboard", Scoreboard.BYTES);
         Scoreboard scoreboard = Scoreboard.map(memory);
@@ -172,7 +171,7 @@ public final class Master {
                 crew,
                 new ListeningDoors(generations, log),
                 generations,
-                admin.journal(new LogJournal(log)),
+                admin.journal(new LogJournal(log, generations::hosted)),
                 Master::clock,
                 maker.policy(first));
         loop(arbiter, admin);
@@ -182,14 +181,6 @@ public final class Master {
     /** Returns milliseconds of CLOCK_MONOTONIC, the clock in which workers publish their heartbeats. */
     private static long clock() {
         return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
-    }
-
-    private static String application(Generation generation) {
-        return generation
-                .configuration()
-                .get(Settings.APPLICATION)
-                .flatMap(ApplicationCheck::handler)
-                .orElse("");
     }
 
     private ControlChannels.Listener enqueuing() {

@@ -283,6 +283,8 @@ public final class Arbiter {
         } else if (message instanceof Message.Leaving leaving) {
             leaves(worker, Trigger.LEAVING, leaving.reason(), now + Performer.drainPatience(policy), now);
             journal.draining(worker);
+        } else if (message instanceof Message.GateClosed closed) {
+            journal.gateClosed(worker, closed.connections());
         } else if (message instanceof Message.Drained drained) {
             leaves(worker, Trigger.DRAINED, worker.because(), now + EXIT_PATIENCE, now);
             journal.unfinished(worker, drained.unfinished());

@@ -26,6 +26,9 @@ public interface Journal {
 
     default void draining(WorkerHandle worker) {}
 
+    /** Its server is not ours, and nobody new comes in any more. */
+    default void gateClosed(WorkerHandle worker, int connections) {}
+
     default void unfinished(WorkerHandle worker, int requests) {}
 
     default void late(WorkerHandle worker, String what) {}

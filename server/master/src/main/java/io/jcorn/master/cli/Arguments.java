@@ -33,8 +33,7 @@ public record Arguments(Action action, Flags flags) {
 
     /** What gunicorn's users try, and why jcorn has no such flag. */
     private static final Map<String, String> NOT_NEEDED = Map.of(
-            "-k", "the kind of worker follows from the application",
-            "--worker-class", "the kind of worker follows from the application",
+            "--app-args", "the arguments of the application come after --, as in jcorn app.jar -- --color=blue",
             "-D", "jcorn stays in the foreground, for systemd or a container to watch",
             "--daemon", "jcorn stays in the foreground, for systemd or a container to watch");
 
@@ -44,9 +43,12 @@ public record Arguments(Action action, Flags flags) {
      * @throws UsageException if it cannot be understood
      */
     public static Arguments parse(List<String> arguments) throws UsageException {
-        refuseWhatPicocliMisreads(arguments);
-        ParseResult result = parsed(arguments);
-        return new Arguments(action(result), flags(result));
+        int dashes = arguments.indexOf("--");
+        List<String> ours = dashes < 0 ? arguments : arguments.subList(0, dashes);
+        List<String> rest = dashes < 0 ? List.of() : arguments.subList(dashes + 1, arguments.size());
+        refuseWhatPicocliMisreads(ours);
+        ParseResult result = parsed(ours);
+        return new Arguments(action(result), flags(result, rest));
     }
 
     private static Action action(ParseResult result) {
@@ -66,14 +68,15 @@ public record Arguments(Action action, Flags flags) {
         return result.hasMatchedOption(flag.longFlag());
     }
 
-    private static Flags flags(ParseResult result) throws UsageException {
+    private static Flags flags(ParseResult result, List<String> rest) throws UsageException {
         Flags flags = Flags.NONE;
         if (has(result, CommandFlag.CONFIG)) {
             List<String> files = texts(result, CommandFlag.CONFIG.longFlag());
             flags = flags.withConfigFile(files.get(files.size() - 1));
         }
         for (Setting<?> setting : Settings.all()) {
-            for (String text : setting.flags().isEmpty() ? positional(result) : texts(result, setting)) {
+            for (String text :
+                    setting.rest() ? rest : setting.argument() ? positional(result) : texts(result, setting)) {
                 flags = flags.with(setting, text);
             }
         }
@@ -139,9 +142,6 @@ public record Arguments(Action action, Flags flags) {
     /** A long flag after a single dash would be a short one with its value (-w orkers); and a switch takes none. */
     private static void refuseWhatPicocliMisreads(List<String> arguments) throws UsageException {
         for (String argument : arguments) {
-            if (argument.equals("--")) {
-                return;
-            }
             String name = nameOf(argument);
             if (name.length() > 2 && !name.startsWith("--") && known().contains("-" + name)) {
                 throw new UsageException("unknown option " + name + "; did you mean -" + name + "?");

@@ -61,7 +61,7 @@ final class Command {
                 .sortOptions(false)
                 .longOptionsMaxWidth(LONGEST_FLAG)
                 .abbreviateSynopsis(true)
-                .customSynopsis("jcorn [OPTION]... APP")
+                .customSynopsis("jcorn [OPTION]... APP [-- ARG...]")
                 .footer(
                         "",
                         "Each setting also has a line in jcorn.conf and an environment variable JCORN_…: --workers is workers",
@@ -125,7 +125,7 @@ final class Command {
 
     private static PositionalParamSpec positional(Setting<?> setting) {
         return PositionalParamSpec.builder()
-                .paramLabel(setting.type().placeholder())
+                .paramLabel(setting.rest() ? "-- ARG..." : setting.type().placeholder())
                 .arity("1")
                 .type(String.class)
                 .description(escaped(description(setting)))

@@ -1,28 +1,29 @@
 package io.jcorn.master.cli;
 
 import io.jcorn.master.ExitCode;
+import io.jcorn.master.Inspection;
 import io.jcorn.master.Master;
 import io.jcorn.master.Version;
-import io.jcorn.master.settings.ApplicationCheck;
+import io.jcorn.master.archive.ArchiveException;
 import io.jcorn.master.settings.Configuration;
 import io.jcorn.master.settings.ConfigurationException;
 import io.jcorn.master.settings.ConfigurationLoader;
 import io.jcorn.master.settings.Settings;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** The command {@code jcorn}. */
 public final class Main {
 
     private static final String SYNOPSIS = """
-            Usage: jcorn [OPTION]... APP
+            Usage: jcorn [OPTION]... APP [-- ARG...]
 
             Serves an application with several processes, for example:
               jcorn --workers 4 --bind 0.0.0.0:9000 app.jar
@@ -89,15 +90,14 @@ public final class Main {
                 && !Files.exists(cwd.resolve(ConfigurationLoader.DEFAULT_FILE));
     }
 
-    private ExitCode check(Configuration configuration) {
-        Optional<String> problem = configuration
-                .get(Settings.APPLICATION)
-                .flatMap(application -> ApplicationCheck.problem(application, configuration.get(Settings.CLASSPATH)));
-        if (problem.isPresent()) {
-            err.println("jcorn: " + problem.get());
+    private ExitCode check(Configuration configuration) throws ConfigurationException {
+        try {
+            Inspection.choose(configuration, environment);
+            return say("Configuration OK");
+        } catch (ArchiveException | IOException e) {
+            err.println("jcorn: " + e.getMessage());
             return ExitCode.ERROR;
         }
-        return say("Configuration OK");
     }
 
     private ExitCode say(String text) {

@@ -36,7 +36,8 @@ final class PrintedConfiguration {
     private static String line(Configuration configuration, Setting<?> setting) {
         List<String> texts = configuration.texts(setting);
         Origin origin = configuration.origin(setting);
-        boolean missing = texts.isEmpty();
+        // An empty list is a value where the default is another one.
+        boolean missing = texts.isEmpty() && setting.defaultTexts().isEmpty();
         String value = (missing ? "# " : "")
                 + setting.key()
                 + " = "
@@ -52,6 +53,7 @@ final class PrintedConfiguration {
         List<String> written = configuration.written(setting);
         return written.size() == 1
                         && texts.size() == 1
+                        && !written.equals(texts)
                         && written.get(0).strip().equals("auto")
                 ? ", auto"
                 : "";

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.EnumSet;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /**
@@ -65,6 +66,11 @@ public final class Listener implements AutoCloseable {
     /** Whether this is TCP rather than a Unix socket. */
     public boolean tcp() {
         return name instanceof SocketName.Inet;
+    }
+
+    /** Its TCP port, the real one; empty: it is a Unix socket. */
+    public OptionalInt port() {
+        return name instanceof SocketName.Inet inet ? OptionalInt.of(inet.port()) : OptionalInt.empty();
     }
 
     SocketName name() {

@@ -11,15 +11,23 @@ import java.io.IOException;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.IntPredicate;
 
 /** The log as a journal, in gunicorn's words where gunicorn has them. Every line about a worker names slot, generation and pid. */
 public final class LogJournal implements Journal {
 
     private final Log log;
+    private final IntPredicate hosted;
     private final Set<String> toldReasons = new HashSet<>();
 
-    public LogJournal(Log log) {
+    /**
+     * A journal that writes to the log.
+     *
+     * @param hosted whether the workers of a generation run a server of the application's own
+     */
+    public LogJournal(Log log, IntPredicate hosted) {
         this.log = log;
+        this.hosted = hosted;
     }
 
     @Override
@@ -80,6 +88,12 @@ public final class LogJournal implements Journal {
     }
 
     @Override
+    public void gateClosed(WorkerHandle worker, int connections) {
+        log.debug("Worker (" + worker + ") accepts nothing any more; " + connections
+                + (connections == 1 ? " connection is open" : " connections are open"));
+    }
+
+    @Override
     public void unfinished(WorkerHandle worker, int requests) {
         if (requests > 0) {
             log.warning("Worker (" + worker + ") gave up " + requests + (requests == 1 ? " request" : " requests")
@@ -110,6 +124,11 @@ public final class LogJournal implements Journal {
             log.info("Worker exiting (" + worker + "): " + because);
             return;
         }
+        if (endedEarly(worker, exit)) {
+            log.error("Worker (" + worker + ") exited with code "
+                    + exit.status().exitCode() + ": the application ended before it listened; its own output says why");
+            return;
+        }
         String line = exit.status().exited()
                 ? "Worker (" + worker + ") exited with code " + exit.status().exitCode() + ": " + exit.text()
                 : "Worker (" + worker + ") was sent SIG" + signalName(exit) + ": " + exit.text();
@@ -117,6 +136,15 @@ public final class LogJournal implements Journal {
                 ? ". If the JVM wrote a report, it is hs_err_pid" + worker.pid() + ".log in its working directory"
                 : "";
         log.error(line + (worker.wasReady() ? "" : "; it was never ready") + report);
+    }
+
+    /** A server that is not ours says nothing of its own to the master; what it said went where its output goes. */
+    private boolean endedEarly(WorkerHandle worker, Exit exit) {
+        return exit.kind() == Exit.Kind.BOOT_FAILURE
+                && worker.bootFailure() == null
+                && exit.status().exited()
+                && exit.status().exitCode() <= 1
+                && hosted.test(worker.generation());
     }
 
     private static String signalName(Exit exit) {

@@ -64,6 +64,12 @@ record JointJournal(Journal one, Journal other) implements Journal {
     }
 
     @Override
+    public void gateClosed(WorkerHandle worker, int connections) {
+        one.gateClosed(worker, connections);
+        other.gateClosed(worker, connections);
+    }
+
+    @Override
     public void unfinished(WorkerHandle worker, int requests) {
         one.unfinished(worker, requests);
         other.unfinished(worker, requests);

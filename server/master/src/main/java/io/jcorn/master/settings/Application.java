@@ -7,13 +7,14 @@ import java.util.Optional;
  * What to serve.
  *
  * @param path the archive or the folder of classes, absolute
- * @param handlerClass the class that implements {@code HttpHandler}; empty: the archive names it
+ * @param className the class after the colon: one that implements {@code HttpHandler}, or one with a main method; empty: the
+ *     archive names it
  */
-public record Application(Path path, Optional<String> handlerClass) {
+public record Application(Path path, Optional<String> className) {
 
     /** Returns how the application is written on the command line. */
     @Override
     public String toString() {
-        return path + handlerClass.map(name -> ":" + name).orElse("");
+        return path + className.map(name -> ":" + name).orElse("");
     }
 }

@@ -4,89 +4,23 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 
-/** Whether an application could be loaded, told without loading it. */
-public final class ApplicationCheck {
+/** Whether an application can be read at all, whatever it is. */
+final class ApplicationCheck {
 
     private ApplicationCheck() {}
 
     /**
-     * Looks for what keeps a worker from loading the application: an archive that cannot be read, no handler, a handler
-     * whose class is nowhere.
+     * Returns what is wrong with the archive or folder itself; empty: it can be read.
      *
-     * @param application what is to be served
-     * @param classpath further archives and folders
-     * @return one sentence or more for the user; empty: nothing is wrong
+     * @param modules whether it is a module path: a folder of jars is one
      */
-    public static Optional<String> problem(Application application, List<Path> classpath) {
-        Optional<String> unreadable = readable(application.path());
-        if (unreadable.isPresent()) {
-            return unreadable;
-        }
-        try {
-            return handlerProblem(application, classpath);
-        } catch (IOException e) {
-            return Optional.of(application.path() + " cannot be read: " + e.getMessage());
-        }
-    }
-
-    /** Returns the class that would be served, as the command line or the archive names it; empty: neither does. */
-    public static Optional<String> handler(Application application) {
-        if (application.handlerClass().isPresent()) {
-            return application.handlerClass();
-        }
-        try {
-            return Classes.of(application.path()).handlers().stream().findFirst();
-        } catch (IOException e) {
-            return Optional.empty();
-        }
-    }
-
-    private static Optional<String> handlerProblem(Application application, List<Path> classpath) throws IOException {
-        Path path = application.path();
-        Classes own = Classes.of(path);
-        Collection<String> handlers = application.handlerClass().map(List::of).orElseGet(own::handlers);
-        if (handlers.isEmpty()) {
-            return Optional.of(path + " names no handler: it has neither META-INF/services/" + Classes.SERVICE
-                    + " nor Jcorn-Handler in its manifest. Name the class: jcorn " + path.getFileName()
-                    + ":com.example.Handler");
-        }
-        List<Classes> all = new ArrayList<>(List.of(own));
-        for (Path entry : classpath) {
-            all.add(Classes.of(entry));
-        }
-        for (Path entry : own.manifestClassPath(path)) {
-            if (Files.exists(entry)) {
-                all.add(Classes.of(entry));
-            }
-        }
-        for (String handler : handlers) {
-            if (all.stream().noneMatch(classes -> classes.names().contains(handler))) {
-                return Optional.of(path + " has no class " + handler + similar(handler, own.names()));
-            }
-        }
-        return Optional.empty();
-    }
-
-    private static String similar(String handler, Collection<String> names) {
-        String simple = handler.substring(Math.max(handler.lastIndexOf('.'), handler.lastIndexOf('$')) + 1);
-        return names.stream()
-                .filter(name -> name.endsWith("." + simple) || name.endsWith("$" + simple) || name.equals(simple))
-                .findFirst()
-                .or(() -> Nearest.of(handler, names))
-                .map(name -> "; did you mean " + name + "?")
-                .orElse("");
-    }
-
-    /** Returns what is wrong with the archive or folder itself; empty: it can be read. */
-    static Optional<String> readable(Path path) {
+    static Optional<String> readable(Path path, boolean modules) {
         if (!Files.exists(path)) {
             String colon = path.toString().contains(":")
                     ? ". After a colon stands the name of a class, with dots: app.jar:com.example.Handler"
@@ -97,14 +31,14 @@ public final class ApplicationCheck {
             return Optional.of(path + " cannot be read: permission denied for user " + System.getProperty("user.name"));
         }
         try {
-            return Files.isDirectory(path) ? folder(path) : archive(path);
+            return Files.isDirectory(path) ? folder(path, modules) : archive(path);
         } catch (IOException e) {
             return Optional.of(path + " cannot be read: " + e.getMessage());
         }
     }
 
-    private static Optional<String> folder(Path path) throws IOException {
-        if (Classes.anyIn(path)) {
+    private static Optional<String> folder(Path path, boolean modules) throws IOException {
+        if (holdsSomething(path)) {
             return Optional.empty();
         }
         String[] names = path.toFile().list((folder, name) -> name.endsWith(".jar") || name.endsWith(".war"));
@@ -112,9 +46,25 @@ public final class ApplicationCheck {
                 .sorted()
                 .findFirst()
                 .map(path::resolve);
+        if (modules && archive.isPresent()) {
+            return Optional.empty();
+        }
         return Optional.of(path + " is a folder without classes"
                 + archive.map(found -> ". It holds " + found.getFileName() + ": did you mean " + found + "?")
                         .orElse(""));
+    }
+
+    /** Returns whether a folder holds a class or is an exploded WAR, as soon as that is seen. */
+    private static boolean holdsSomething(Path path) throws IOException {
+        if (Files.isDirectory(path.resolve("WEB-INF"))) {
+            return true;
+        }
+        AtomicBoolean found = new AtomicBoolean();
+        FolderFiles.each(path, file -> {
+            found.compareAndSet(false, file.endsWith(".class") && !file.startsWith("META-INF/"));
+            return !found.get();
+        });
+        return found.get();
     }
 
     private static Optional<String> archive(Path path) throws IOException {

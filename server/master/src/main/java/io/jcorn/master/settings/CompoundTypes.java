@@ -116,6 +116,51 @@ final class CompoundTypes {
         };
     }
 
+    /** A type that differs from another one in little. */
+    abstract static class Delegating<T> implements SettingType<T> {
+
+        private final SettingType<T> type;
+
+        Delegating(SettingType<T> type) {
+            this.type = type;
+        }
+
+        @Override
+        public T read(List<String> texts, Path base) {
+            return type.read(texts, base);
+        }
+
+        @Override
+        public List<String> print(T value) {
+            return type.print(value);
+        }
+
+        @Override
+        public String allowed() {
+            return type.allowed();
+        }
+
+        @Override
+        public String placeholder() {
+            return type.placeholder();
+        }
+
+        @Override
+        public List<String> split(String text, boolean variable) {
+            return type.split(text, variable);
+        }
+
+        @Override
+        public boolean repeatable() {
+            return type.repeatable();
+        }
+
+        @Override
+        public String severalInVariable() {
+            return type.severalInVariable();
+        }
+    }
+
     /** What all repeatable types have in common. */
     private abstract static class ListType<T, E> implements SettingType<T> {
 

@@ -1,5 +1,7 @@
 package io.jcorn.master.settings;
 
+import io.jcorn.wire.ServletOptions.Sessions;
+import io.jcorn.wire.WorkerKind;
 import io.jcorn.wire.WorkerOptions.Threads;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,8 +31,11 @@ final class ConfigurationChecks {
             checks.fileToWrite(Settings.PID);
             checks.fileToWrite(Settings.ERROR_LOGFILE);
             checks.java();
+            checks.sessions();
         }
+        checks.module();
         checks.bind();
+        checks.problems.addAll(AppPorts.problems(configuration));
         checks.reload();
         checks.admin();
         return checks.problems;
@@ -69,7 +74,45 @@ final class ConfigurationChecks {
                             + " in jcorn.conf, or in JCORN_APPLICATION");
             return;
         }
-        ApplicationCheck.readable(application.path()).ifPresent(problem -> add(Settings.APPLICATION, problem));
+        Optional<ModuleName> module = configuration.get(HostedSettings.MODULE);
+        ApplicationCheck.readable(application.path(), module.isPresent())
+                .ifPresent(problem -> add(Settings.APPLICATION, problem));
+        if (module.isPresent() && application.className().isPresent()) {
+            add(
+                    HostedSettings.MODULE,
+                    "the module " + module.get() + " and the class "
+                            + application.className().get()
+                            + " contradict each other. Choose one; a class of the module is written MODULE/CLASS");
+        }
+    }
+
+    private void module() {
+        Optional<WorkerKind> kind = configuration.get(HostedSettings.WORKER_CLASS);
+        if (configuration.get(HostedSettings.MODULE).isPresent() && kind.isPresent() && kind.get() != WorkerKind.MAIN) {
+            add(
+                    HostedSettings.MODULE,
+                    "a module is run by its main class, so the worker-class is main, not "
+                            + HostedTypes.name(kind.get()) + ". Leave one of the two out");
+        }
+    }
+
+    private void sessions() {
+        Sessions sessions = configuration.get(HostedSettings.SESSIONS);
+        if (sessions.kind() != Sessions.Kind.FILE || sessions.place().isEmpty()) {
+            return;
+        }
+        Path folder = Path.of(sessions.place());
+        if (!Files.isDirectory(folder)) {
+            add(
+                    HostedSettings.SESSIONS,
+                    Files.exists(folder)
+                            ? folder + " is not a folder"
+                            : missing(folder, "folder") + ". Make it: mkdir -p " + folder);
+        } else if (!Files.isWritable(folder) || !Files.isExecutable(folder)) {
+            add(
+                    HostedSettings.SESSIONS,
+                    folder + " cannot be written to: permission denied for user " + System.getProperty("user.name"));
+        }
     }
 
     private void classpath() {

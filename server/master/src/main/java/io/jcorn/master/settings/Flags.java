@@ -20,7 +20,7 @@ public record Flags(Optional<String> configFile, Map<Setting<?>, Value> values) 
     /**
      * A flag and its values.
      *
-     * @param flag as it was written, such as {@code -b}; a setting's placeholder if it has no flag
+     * @param flag as it was written, such as {@code -b}; {@code --} for what comes after it; else the setting's placeholder
      * @param texts at least one; of a flag that is not repeatable the last one counts
      */
     public record Value(String flag, List<String> texts) {}
@@ -43,7 +43,10 @@ public record Flags(Optional<String> configFile, Map<Setting<?>, Value> values) 
     }
 
     private static String flagOf(Setting<?> setting, String text) {
-        if (setting.flags().isEmpty()) {
+        if (setting.rest()) {
+            return "--";
+        }
+        if (setting.argument()) {
             return setting.type().placeholder();
         }
         boolean negated = setting.type().alone() && text.equals("false");

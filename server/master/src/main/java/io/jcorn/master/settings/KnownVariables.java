@@ -7,7 +7,8 @@ import java.util.regex.Pattern;
 final class KnownVariables {
 
     /** What the master tells each worker; inherited when a jcorn is started from inside an application. */
-    private static final Set<String> OF_WORKERS = Set.of("JCORN_SLOT", "JCORN_GENERATION", "JCORN_HANDOVER");
+    private static final Set<String> OF_WORKERS =
+            Set.of("JCORN_SLOT", "JCORN_GENERATION", "JCORN_HANDOVER", "JCORN_HOSTING");
 
     /** What the launcher script reads. */
     private static final Set<String> OF_LAUNCHER = Set.of("JCORN_HOME", "JCORN_MASTER_JAVA_OPTS");

@@ -24,6 +24,8 @@ public final class Renamed {
             Map.entry("java-options", "java-opt"),
             Map.entry("worker-processes", "workers"),
             Map.entry("port", "bind"),
+            Map.entry("worker-kind", "worker-class"),
+            Map.entry("args", "app-args"),
             Map.entry("host", "bind"),
             Map.entry("listen", "bind"),
             Map.entry("address", "bind"));

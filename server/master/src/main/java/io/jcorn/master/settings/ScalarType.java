@@ -17,6 +17,11 @@ abstract class ScalarType<T> implements SettingType<T> {
     /** Reads one text; throws what {@link #refuse} makes. */
     abstract T parse(String text, Path base);
 
+    /** Whether an empty text is a value. */
+    boolean blankToo() {
+        return false;
+    }
+
     /** Writes one value. */
     String write(T value) {
         return String.valueOf(value);
@@ -29,7 +34,7 @@ abstract class ScalarType<T> implements SettingType<T> {
                     "one value is wanted, not a list of " + texts.size() + ". Allowed: " + allowed);
         }
         String text = texts.get(0);
-        if (text.isBlank()) {
+        if (text.isBlank() && !blankToo()) {
             throw new IllegalArgumentException("the value is empty. Allowed: " + allowed);
         }
         if (text.indexOf('\0') >= 0) {

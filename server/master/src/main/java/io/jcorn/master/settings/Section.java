@@ -8,6 +8,7 @@ public enum Section {
     RELOADS("Reload"),
     JVM("Java"),
     REQUESTS("Limits on requests"),
+    SERVLETS("Servlets"),
     MECHANICS("Server mechanics"),
     LOGS("Logging"),
     HEALTH("Health and metrics");

@@ -87,7 +87,7 @@ final class ServerTypes {
                 String text = value.toString();
                 // A slash at the end keeps a colon in the file's own name from being read as the one before a class.
                 boolean colon = text.indexOf(':', text.lastIndexOf('/')) >= 0;
-                return colon && value.handlerClass().isEmpty() ? text + "/" : text;
+                return colon && value.className().isEmpty() ? text + "/" : text;
             }
         };
     }

@@ -22,6 +22,7 @@ public final class Setting<T> {
     private final String defaultNote;
     private final List<String> example;
     private final boolean reloadable;
+    private final boolean rest;
     private final String summary;
     private final String details;
 
@@ -43,6 +44,7 @@ public final class Setting<T> {
         this.defaultNote = block.defaultNote;
         this.example = block.example;
         this.reloadable = block.reloadable;
+        this.rest = block.rest;
         this.summary = summary;
         this.details = details;
     }
@@ -62,9 +64,19 @@ public final class Setting<T> {
         return type;
     }
 
-    /** Returns its flags, the short one first; empty: it is the argument of the command. */
+    /** Returns its flags, the short one first; empty: it is the argument of the command, or its {@link #rest}. */
     public List<String> flags() {
         return flags;
+    }
+
+    /** Returns whether it is all that comes after {@code --} on the command line. */
+    public boolean rest() {
+        return rest;
+    }
+
+    /** Returns whether it is the argument of the command. */
+    public boolean argument() {
+        return flags.isEmpty() && !rest;
     }
 
     /** Returns its own environment variable, such as {@code JCORN_GRACEFUL_TIMEOUT}. */
@@ -130,6 +142,7 @@ public final class Setting<T> {
         private String defaultNote = "";
         private List<String> example = List.of();
         private boolean reloadable = true;
+        private boolean rest;
 
         /**
          * Begins a block.
@@ -167,6 +180,13 @@ public final class Setting<T> {
         /** The argument of the command instead of a flag. */
         Block<T> argument() {
             flags.clear();
+            return this;
+        }
+
+        /** What comes after {@code --} on the command line instead of a flag. */
+        Block<T> rest() {
+            flags.clear();
+            rest = true;
             return this;
         }
 

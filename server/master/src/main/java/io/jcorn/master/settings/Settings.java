@@ -16,10 +16,10 @@ import io.jcorn.wire.WorkerOptions.Threads;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Every setting, one block each, in the order in which the help and the pages show them. To add one, add its block:
@@ -37,10 +37,12 @@ public final class Settings {
                     Section.WHAT, "application", ServerTypes.application())
             .without("none: it has to be named", "app.jar:com.example.Handler")
             .argument()
-            .prose("What to serve: an archive or a folder of classes, perhaps with its handler's class.", """
+            .prose("What to serve: a jar, a WAR or a folder, perhaps with a class.", """
                     It is the argument of the command, or stands in the file or the environment. The class after the
-                    colon implements com.sun.net.httpserver.HttpHandler. Without it the archive names the class, in
-                    META-INF/services/com.sun.net.httpserver.HttpHandler or as Jcorn-Handler in its manifest.
+                    colon implements com.sun.net.httpserver.HttpHandler, or has a main method. Without it the archive
+                    says what it is: a handler is named in META-INF/services/com.sun.net.httpserver.HttpHandler or as
+                    Jcorn-Handler in the manifest, a WAR has WEB-INF, a server has a Main-Class, and servlets are
+                    annotated. See worker-class.
 
                     The workers run from a copy that is taken at start and at each reload: replacing the file on disk
                     changes nothing until then.
@@ -62,8 +64,8 @@ public final class Settings {
             .without("what jcorn itself was started with", "GREETING=hello")
             .prose("An environment variable for the workers.", """
                     May be given several times; of one name the last counts. The workers inherit all others from jcorn.
-                    JCORN_SLOT, JCORN_GENERATION and JCORN_HANDOVER belong to jcorn and are refused. In the file the
-                    value may also be an object: env { GREETING = hello }.
+                    JCORN_SLOT, JCORN_GENERATION, JCORN_HANDOVER and JCORN_HOSTING belong to jcorn and are refused. In
+                    the file the value may also be an object: env { GREETING = hello }.
                     """);
 
     public static final Setting<List<BindAddress>> BIND = list(
@@ -234,12 +236,12 @@ public final class Settings {
             .prose("What ps shows in brackets for the master and its workers.", "");
 
     public static final Setting<Optional<Integer>> UMASK = optional(Section.MECHANICS, "umask", octal(0777))
-            .flag("-m")
             .onlyOnRestart()
             .without("the one that jcorn was started with", "0027")
             .prose("The permission bits that files made by jcorn and its workers do not get.", """
                     Always read as octal: 22, 022 and 0022 are the same. gunicorn's default is 0, which lets everybody
-                    write to the files that the application makes; jcorn changes nothing unless asked.
+                    write to the files that the application makes; jcorn changes nothing unless asked. gunicorn's short
+                    flag -m is another one's here: it names a module, as java -m does.
                     """);
 
     public static final Setting<LogLevel> LOG_LEVEL = setting(
@@ -270,11 +272,14 @@ public final class Settings {
                     Kubernetes probes come from outside the container and need it; then let a network policy guard it.
                     """);
 
+    private static final List<Setting<?>> ALL =
+            Stream.concat(REGISTRY.stream(), HostedSettings.all().stream()).toList();
+
     private Settings() {}
 
-    /** Returns all settings in the order of their declaration. */
+    /** Returns all settings in the order of their declaration, those of {@link HostedSettings} last. */
     public static List<Setting<?>> all() {
-        return Collections.unmodifiableList(REGISTRY);
+        return ALL;
     }
 
     private static <T> Setting.Block<T> setting(Section section, String key, SettingType<T> type, String... texts) {

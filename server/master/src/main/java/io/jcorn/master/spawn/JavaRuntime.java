@@ -64,7 +64,7 @@ public record JavaRuntime(Path home, int feature, boolean own) {
     }
 
     // Every JDK and JRE since 9 has this file; one without it is taken for the oldest that we run on.
-    private static int feature(Path home) throws IOException {
+    static int feature(Path home) throws IOException {
         Path release = home.resolve("release");
         if (!Files.isReadable(release)) {
             return OLDEST;

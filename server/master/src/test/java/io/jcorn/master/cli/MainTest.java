@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jcorn.master.ExitCode;
 import io.jcorn.master.Version;
+import io.jcorn.master.archive.Jar;
 import io.jcorn.master.settings.Configuration;
 import io.jcorn.master.settings.ConfigurationLoader;
 import io.jcorn.master.settings.Flags;
+import io.jcorn.master.settings.HostedSettings;
 import io.jcorn.master.settings.Setting;
 import io.jcorn.master.settings.Settings;
 import java.io.ByteArrayOutputStream;
@@ -19,8 +21,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,9 +39,7 @@ class MainTest {
     @BeforeEach
     void start(@TempDir Path folder) throws IOException {
         this.folder = folder;
-        try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(folder.resolve("hello.jar")))) {
-            zip.putNextEntry(new ZipEntry("com/example/Hello.class"));
-        }
+        new Jar().handler("com.example.Hello").write(folder.resolve("hello.jar"));
     }
 
     @Test
@@ -50,7 +48,7 @@ class MainTest {
 
         assertThat(out()).isEmpty();
         assertThat(err()).isEqualTo("""
-                        Usage: jcorn [OPTION]... APP
+                        Usage: jcorn [OPTION]... APP [-- ARG...]
 
                         Serves an application with several processes, for example:
                           jcorn --workers 4 --bind 0.0.0.0:9000 app.jar
@@ -76,7 +74,7 @@ class MainTest {
         assertThat(run(line.split(" ", -1))).isEqualTo(ExitCode.OK);
 
         assertThat(err()).isEmpty();
-        assertThat(out()).startsWith("Usage: jcorn [OPTION]... APP\n");
+        assertThat(out()).startsWith("Usage: jcorn [OPTION]... APP [-- ARG...]\n");
         assertThat(out().lines()).allMatch(text -> text.length() <= 100);
         for (Setting<?> setting : Settings.all()) {
             assertThat(out()).contains(setting.flags().isEmpty() ? "  APP " : "--" + setting.key());
@@ -112,8 +110,8 @@ class MainTest {
                 "-x app.jar         | unknown option -x. See jcorn --help.",
                 "-workers 4         | unknown option -workers; did you mean --workers? See jcorn --help.",
                 "-bind=:80          | unknown option -bind; did you mean --bind? See jcorn --help.",
-                "-k gthread app.jar | unknown option -k: the kind of worker follows from the application."
-                        + " See jcorn --help.",
+                "--app-args=x       | unknown option --app-args: the arguments of the application come after --, as in"
+                        + " jcorn app.jar -- --color=blue. See jcorn --help.",
                 "-D app.jar         | unknown option -D: jcorn stays in the foreground, for systemd or a container to"
                         + " watch. See jcorn --help.",
                 "-Xmx1g app.jar     | unknown option -Xmx1g: an option for the workers' JVM is given as"
@@ -222,8 +220,24 @@ class MainTest {
             "x.pid",
             "-n",
             "null",
-            "-m",
+            "--umask",
             "27",
+            "-m",
+            "shop/com.example.Shop",
+            "-k",
+            "servlet",
+            "--app-port",
+            "8080,8081=1",
+            "--extra-ports",
+            "offset",
+            "--ready-path",
+            "/ready?deep=1",
+            "--context-path",
+            "/shop",
+            "--sessions",
+            "file:sessions",
+            "--forwarded-allow-ips",
+            "",
             "--unix-mode",
             "660",
             "--log-level",
@@ -237,7 +251,11 @@ class MainTest {
             "a:b",
             "--java-home",
             "/j",
-            "hello.jar:com.example.Hello"
+            "hello.jar:com.example.Hello",
+            "--",
+            "--color=light blue",
+            "",
+            "\"",
         };
         assertThat(run(arguments)).isEqualTo(ExitCode.OK);
         Configuration printed =
@@ -272,11 +290,60 @@ class MainTest {
     }
 
     @Test
-    void afterTwoDashesComesTheApplication() throws Exception {
-        Arguments arguments = Arguments.parse(List.of("--workers", "2", "--", "-odd.jar"));
+    void afterTwoDashesComeTheArgumentsOfTheApplication() throws Exception {
+        Arguments arguments =
+                Arguments.parse(List.of("app.jar", "--workers", "2", "--", "--workers=3", "-x", "", "--"));
 
         Configuration configuration = new ConfigurationLoader(arguments.flags(), Map.of(), folder).resolve();
-        assertThat(configuration.get(Settings.APPLICATION).orElseThrow().path()).isEqualTo(folder.resolve("-odd.jar"));
+        assertThat(configuration.get(HostedSettings.APP_ARGS)).containsExactly("--workers=3", "-x", "", "--");
+        assertThat(configuration.get(Settings.WORKERS)).isEqualTo(2);
+        assertThat(configuration.get(Settings.APPLICATION).orElseThrow().path()).isEqualTo(folder.resolve("app.jar"));
+    }
+
+    @Test
+    void argumentsOfTheApplicationMayComeFromTheFileAndTheEnvironment() throws Exception {
+        Files.writeString(folder.resolve("jcorn.conf"), "app-args = [\"--color=blue\", \"a b\"]");
+        Map<String, String> variables = Map.of("JCORN_APP_ARGS", "--color=red 'c d'");
+
+        assertThat(new ConfigurationLoader(Flags.NONE, Map.of(), folder)
+                        .resolve()
+                        .get(HostedSettings.APP_ARGS))
+                .containsExactly("--color=blue", "a b");
+        assertThat(new ConfigurationLoader(Flags.NONE, variables, folder)
+                        .resolve()
+                        .get(HostedSettings.APP_ARGS))
+                .containsExactly("--color=red", "c d");
+    }
+
+    @Test
+    void onlyAMainClassHasArguments() {
+        assertThat(run("--check-config", "hello.jar:com.example.Hello", "--", "--color=blue"))
+                .isEqualTo(ExitCode.ERROR);
+
+        assertThat(err())
+                .isEqualTo(
+                        "jcorn: --: only a main class has arguments, and the worker-class is handler. Leave them out, or"
+                                + " choose --worker-class main\n");
+    }
+
+    @Test
+    void gunicornsFlagForTheUmaskIsAnothersHere() {
+        assertThat(run("-m", "022", "hello.jar")).isEqualTo(ExitCode.ERROR);
+
+        assertThat(err())
+                .isEqualTo(
+                        "jcorn: --module: \"022\" is no module: -m names a module, as in java -m; did you mean --umask"
+                                + " 022?\n");
+    }
+
+    @Test
+    void gunicornsKindsOfWorkerAreOfAnotherSort() {
+        assertThat(run("-k", "gthread", "hello.jar")).isEqualTo(ExitCode.ERROR);
+
+        assertThat(err())
+                .isEqualTo("jcorn: --worker-class: \"gthread\" is one of gunicorn's kinds, which say how requests are"
+                        + " handled; jcorn's say what the application is, and --threads says who handles the requests."
+                        + " Allowed: auto, handler, servlet or main\n");
     }
 
     @Test

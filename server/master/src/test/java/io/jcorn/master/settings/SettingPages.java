@@ -60,7 +60,7 @@ final class SettingPages {
                 # Settings
 
                 Every setting has a key in the configuration file, an environment variable, and a flag (one is the
-                command's argument). What stands further right wins:
+                command's argument, one is what comes after `--`). What stands further right wins:
 
                     default  <  configuration file  <  environment  <  command line
 
@@ -125,7 +125,10 @@ final class SettingPages {
     }
 
     private static String flags(Setting<?> setting, String quote) {
-        if (setting.flags().isEmpty()) {
+        if (setting.rest()) {
+            return "What comes after " + quote + "--" + quote + " on the command line";
+        }
+        if (setting.argument()) {
             return "The command's argument";
         }
         String value = setting.type().alone() ? "" : " " + setting.type().placeholder();

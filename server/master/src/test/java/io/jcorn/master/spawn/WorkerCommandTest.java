@@ -71,14 +71,13 @@ class WorkerCommandTest {
                 Optional.empty());
         return new WorkerCommand(
                 new JavaRuntime(Path.of(System.getProperty("java.home")), feature, false),
-                distribution,
+                new Distribution(distribution),
                 runFolder,
-                environment,
-                extra,
+                new WorkerEnvironment(environment, extra),
                 javaOptions,
                 Optional.of(folder),
                 "hello.jar",
-                options);
+                new HandlerProgram(options));
     }
 
     private List<String> lines() throws IOException {
@@ -248,7 +247,8 @@ class WorkerCommandTest {
         assertThat(seen)
                 .startsWith("-Dnasty=" + nasty.replace("{slot}", "2"), "-Dempty=", "-Dcomment=#no", folder.toString())
                 .contains("--application=" + application, "--threads=POOL:4");
-        assertThat(WorkerOptions.fromArguments(seen)).isEqualTo(command().options());
+        assertThat(WorkerOptions.fromArguments(seen))
+                .isEqualTo(((HandlerProgram) command().program()).options());
     }
 
     /** A distribution whose worker writes down what it got. */

@@ -1,0 +1,192 @@
+package io.jcorn.master;
+
+import io.jcorn.master.archive.Choice;
+import io.jcorn.master.listen.Listener;
+import io.jcorn.master.settings.AppPort;
+import io.jcorn.master.settings.Application;
+import io.jcorn.master.settings.Configuration;
+import io.jcorn.master.settings.HostedSettings;
+import io.jcorn.master.settings.ModuleName;
+import io.jcorn.master.settings.Settings;
+import io.jcorn.master.snapshot.Snapshot;
+import io.jcorn.master.spawn.HandlerProgram;
+import io.jcorn.master.spawn.MainProgram;
+import io.jcorn.master.spawn.PortNames;
+import io.jcorn.master.spawn.Program;
+import io.jcorn.master.spawn.ServletProgram;
+import io.jcorn.wire.HostingOptions;
+import io.jcorn.wire.ServletOptions;
+import io.jcorn.wire.ServletOptions.Sessions;
+import io.jcorn.wire.WorkerOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Makes of settings and choice what a worker of its kind is started with. */
+final class Programs {
+
+    /** How often a worker publishes that it is alive, and how many of these it may miss at the least. */
+    private static final Duration LONGEST_BEAT = Duration.ofSeconds(1);
+
+    private static final int BEATS_PER_TIMEOUT = 4;
+
+    /** What requests in flight get when the master was killed: long enough for most, short enough for the port's sake. */
+    private static final Duration ORPHAN_GRACE = Duration.ofSeconds(5);
+
+    /** A request head that takes longer is an attack or a dead peer. */
+    private static final Duration HEAD_TIMEOUT = Duration.ofSeconds(30);
+
+    private final Configuration configuration;
+    private final Application application;
+    private final Choice choice;
+    private final Snapshot snapshot;
+    private final List<Listener> listeners;
+    private final Path runFolder;
+
+    Programs(
+            Configuration configuration,
+            Application application,
+            Choice choice,
+            Snapshot snapshot,
+            List<Listener> listeners,
+            Path runFolder) {
+        this.configuration = configuration;
+        this.application = application;
+        this.choice = choice;
+        this.snapshot = snapshot;
+        this.listeners = listeners;
+        this.runFolder = runFolder;
+    }
+
+    /**
+     * Makes it.
+     *
+     * @throws IOException if a port has no listener, or the folder of the sessions cannot be made
+     */
+    Program program() throws IOException {
+        return switch (choice.kind()) {
+            case HANDLER -> new HandlerProgram(workerOptions());
+            case SERVLET -> new ServletProgram(servletOptions(), hosting());
+            case MAIN -> new MainProgram(start(), configuration.get(HostedSettings.APP_ARGS), portNames(), hosting());
+        };
+    }
+
+    private WorkerOptions workerOptions() {
+        return new WorkerOptions(
+                snapshot.application(),
+                application.path().toString(),
+                application.className(),
+                snapshot.classpath(),
+                configuration.get(Settings.THREADS),
+                configuration.get(Settings.WORKER_CONNECTIONS),
+                configuration.get(Settings.BACKLOG),
+                configuration.get(Settings.KEEP_ALIVE).toMillis(),
+                HEAD_TIMEOUT.toMillis(),
+                configuration.get(Settings.LIMIT_REQUEST_LINE),
+                configuration.get(Settings.LIMIT_REQUEST_FIELDS),
+                configuration.get(Settings.LIMIT_REQUEST_FIELD_SIZE),
+                configuration.get(Settings.LIMIT_REQUEST_BODY),
+                beatMillis(),
+                ORPHAN_GRACE.toMillis(),
+                configuration.get(Settings.LOG_LEVEL),
+                configuration.get(Settings.ERROR_LOGFILE));
+    }
+
+    private ServletOptions servletOptions() throws IOException {
+        return new ServletOptions(
+                snapshot.application(),
+                application.path().toString(),
+                snapshot.classpath(),
+                configuration.get(HostedSettings.CONTEXT_PATH),
+                configuration.get(Settings.THREADS),
+                sessions(),
+                configuration.get(Settings.KEEP_ALIVE).toMillis(),
+                configuration.get(Settings.LIMIT_REQUEST_LINE),
+                configuration.get(Settings.LIMIT_REQUEST_FIELDS),
+                configuration.get(Settings.LIMIT_REQUEST_FIELD_SIZE),
+                configuration.get(Settings.LIMIT_REQUEST_BODY),
+                configuration.get(HostedSettings.FORWARDED_ALLOW_IPS));
+    }
+
+    /** Those of a master whose user named no folder: they outlive workers and reloads, and go with it. */
+    private Sessions sessions() throws IOException {
+        Sessions sessions = configuration.get(HostedSettings.SESSIONS);
+        if (sessions.kind() != Sessions.Kind.FILE || !sessions.place().isEmpty()) {
+            return sessions;
+        }
+        Path folder = runFolder.toAbsolutePath().resolve("sessions");
+        Files.createDirectories(folder);
+        return new Sessions(Sessions.Kind.FILE, folder.toString());
+    }
+
+    private HostingOptions hosting() throws IOException {
+        return new HostingOptions(
+                choice.kind(),
+                application.path().toString(),
+                appPorts(),
+                configuration.get(HostedSettings.EXTRA_PORTS),
+                configuration.get(HostedSettings.READY_PATH),
+                configuration.get(Settings.WORKER_CONNECTIONS),
+                configuration.get(Settings.BACKLOG),
+                configuration.get(Settings.BOOT_TIMEOUT).toMillis(),
+                beatMillis(),
+                ORPHAN_GRACE.toMillis(),
+                configuration.get(Settings.LOG_LEVEL),
+                configuration.get(Settings.ERROR_LOGFILE));
+    }
+
+    private Map<Integer, Integer> appPorts() throws IOException {
+        Map<Integer, Integer> ports = new LinkedHashMap<>();
+        for (AppPort port : configuration.get(HostedSettings.APP_PORT)) {
+            ports.put(port.port(), held(port));
+        }
+        return ports;
+    }
+
+    /** The settings know what was asked for; an inherited socket or port 0 has its number only now. */
+    private int held(AppPort port) throws IOException {
+        for (Listener listener : listeners) {
+            int real = listener.port().orElse(0);
+            if (real > 0 && port.held().map(held -> held == real).orElse(true)) {
+                return real;
+            }
+        }
+        throw new IOException("app-port " + port + ": no TCP listener has "
+                + port.held().map(held -> "the port " + held).orElse("a port") + " to take its place");
+    }
+
+    private MainProgram.Start start() {
+        Path own = snapshot.application();
+        Optional<ModuleName> module = configuration.get(HostedSettings.MODULE);
+        List<Path> all = new ArrayList<>(List.of(own));
+        all.addAll(snapshot.classpath());
+        if (module.isPresent()) {
+            return new MainProgram.Module(all, module.get().toString());
+        }
+        Choice.Launch launch = choice.launch();
+        return launch.jar() && all.size() == 1
+                ? new MainProgram.Jar(own)
+                : new MainProgram.ClassPath(
+                        launch.flags(), all, launch.mainClass().orElse(""));
+    }
+
+    private PortNames portNames() {
+        List<String> texts = new ArrayList<>(configuration.get(Settings.JAVA_OPTS));
+        texts.addAll(configuration.get(HostedSettings.APP_ARGS));
+        return new PortNames(configuration.get(Settings.ENV), texts);
+    }
+
+    private long beatMillis() {
+        Duration timeout = configuration.get(Settings.TIMEOUT);
+        if (timeout.isZero()) {
+            return LONGEST_BEAT.toMillis();
+        }
+        return Math.max(1, Math.min(LONGEST_BEAT.toMillis(), timeout.toMillis() / BEATS_PER_TIMEOUT));
+    }
+}

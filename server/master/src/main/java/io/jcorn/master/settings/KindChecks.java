@@ -1,0 +1,121 @@
+package io.jcorn.master.settings;
+
+import io.jcorn.wire.WorkerKind;
+import io.jcorn.wire.WorkerOptions.Threads;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** What must hold between the settings and the kind of worker, which is known only when the application was looked at. */
+public final class KindChecks {
+
+    private static final Set<Setting<?>> OF_SERVLETS =
+            Set.of(HostedSettings.CONTEXT_PATH, HostedSettings.SESSIONS, HostedSettings.FORWARDED_ALLOW_IPS);
+
+    private static final Set<Setting<?>> OF_HOSTED = Set.of(HostedSettings.READY_PATH, HostedSettings.EXTRA_PORTS);
+
+    private static final Set<Setting<?>> OF_ENGINES_OF_OURS = Set.of(
+            Settings.THREADS,
+            Settings.KEEP_ALIVE,
+            Settings.LIMIT_REQUEST_LINE,
+            Settings.LIMIT_REQUEST_FIELDS,
+            Settings.LIMIT_REQUEST_FIELD_SIZE,
+            Settings.LIMIT_REQUEST_BODY);
+
+    private final Configuration configuration;
+    private final WorkerKind kind;
+    private final List<Problem> problems = new ArrayList<>();
+
+    private KindChecks(Configuration configuration, WorkerKind kind) {
+        this.configuration = configuration;
+        this.kind = kind;
+    }
+
+    /**
+     * Refuses what this kind of worker cannot do.
+     *
+     * @throws ConfigurationException with all problems if there is any
+     */
+    public static void refuse(Configuration configuration, WorkerKind kind) throws ConfigurationException {
+        KindChecks checks = new KindChecks(configuration, kind);
+        checks.arguments();
+        checks.ports();
+        checks.threads();
+        checks.addresses();
+        if (!checks.problems.isEmpty()) {
+            throw new ConfigurationException(checks.problems);
+        }
+    }
+
+    private void arguments() {
+        if (kind != WorkerKind.MAIN
+                && !configuration.get(HostedSettings.APP_ARGS).isEmpty()) {
+            add(
+                    HostedSettings.APP_ARGS,
+                    "only a main class has arguments, and the worker-class is " + HostedTypes.name(kind)
+                            + ". Leave them out, or choose --worker-class main");
+        }
+    }
+
+    private void ports() {
+        if (kind == WorkerKind.HANDLER
+                && !configuration.get(HostedSettings.APP_PORT).isEmpty()) {
+            add(HostedSettings.APP_PORT, "a handler binds no port: jcorn's own engine serves it. Leave this out");
+        }
+    }
+
+    private void threads() {
+        if (kind == WorkerKind.SERVLET && configuration.get(Settings.THREADS).kind() == Threads.Kind.LOOP) {
+            add(
+                    Settings.THREADS,
+                    "0 has no meaning for servlets: Jetty runs them on threads of their own. Choose a number from 1, or"
+                            + " virtual");
+        }
+    }
+
+    /** The JDK's sockets know no abstract names (JEP 380), and Jetty uses those. */
+    private void addresses() {
+        for (BindAddress address : configuration.get(Settings.BIND)) {
+            if (kind == WorkerKind.SERVLET && address instanceof BindAddress.Abstract) {
+                add(
+                        Settings.BIND,
+                        address + ": servlets cannot be served on an abstract name, which Java's own sockets do not"
+                                + " know. Choose a path, as in unix:/run/app.sock");
+            }
+        }
+    }
+
+    /** Returns what the user should know of this kind of worker and his settings, one sentence each. */
+    public static List<String> warnings(Configuration configuration, WorkerKind kind) {
+        List<String> warnings = new ArrayList<>();
+        List<String> idle = Settings.all().stream()
+                .filter(setting -> withoutEffect(setting, kind))
+                .filter(setting -> !(configuration.origin(setting) instanceof Origin.Default))
+                .map(Setting::key)
+                .toList();
+        if (!idle.isEmpty()) {
+            warnings.add("Settings without effect on the worker-class " + HostedTypes.name(kind) + ": "
+                    + String.join(", ", idle)
+                    + (kind == WorkerKind.MAIN ? ". The application's own server has settings for that" : ""));
+        }
+        for (BindAddress address : configuration.get(Settings.BIND)) {
+            boolean unix = address instanceof BindAddress.Unix || address instanceof BindAddress.Abstract;
+            if (kind == WorkerKind.MAIN && unix) {
+                warnings.add(address + " is served only if the application itself binds it");
+            }
+        }
+        return warnings;
+    }
+
+    private static boolean withoutEffect(Setting<?> setting, WorkerKind kind) {
+        return switch (kind) {
+            case HANDLER -> OF_SERVLETS.contains(setting) || OF_HOSTED.contains(setting);
+            case SERVLET -> false;
+            case MAIN -> OF_SERVLETS.contains(setting) || OF_ENGINES_OF_OURS.contains(setting);
+        };
+    }
+
+    private void add(Setting<?> setting, String message) {
+        problems.add(new Problem(configuration.origin(setting), setting.key(), message));
+    }
+}
