@@ -18,6 +18,8 @@ final class AgentFlags {
         return List.of(
                 "-Xbootclasspath/a:" + distribution.agent("jcorn-agent-boot.jar"),
                 "-javaagent:" + distribution.agent("jcorn-premain.jar"),
+                "--add-exports=java.base/jdk.internal.access=ALL-UNNAMED",
+                "--add-opens=java.base/java.util=ALL-UNNAMED",
                 "--add-modules=java.instrument,java.management,jdk.unsupported");
     }
 }
