@@ -1,0 +1,5 @@
+/** A web application on the server that comes with the JDK. */
+@NullMarked
+package io.jcorn.examples.jdkhttpserver;
+
+import org.jspecify.annotations.NullMarked;
