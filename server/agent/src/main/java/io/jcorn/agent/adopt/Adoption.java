@@ -195,6 +195,17 @@ final class Adoption {
         }
     }
 
+    /** A connection came from a socket, and what is read and written on it cannot be seen. */
+    void acceptedUnseen(Object key, int number) {
+        if (adoptions.of(key) != null) {
+            connections.acceptedUnseen(number);
+        }
+    }
+
+    ClientConnections connections() {
+        return connections;
+    }
+
     /** A descriptor is about to be closed. */
     void closing(Object key, int number) {
         connections.closing(number);

@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.file.Path;
+import jdk.internal.access.SharedSecrets;
 import org.jspecify.annotations.Nullable;
 import sun.nio.ch.IOStatus;
 import sun.nio.ch.IOUtil;
@@ -95,6 +96,24 @@ public final class Hook {
         IOUtil.configureBlocking(descriptor, blocking && (adoption == null || !adoption.isAdopted(descriptor)));
     }
 
+    /** After {@code read} and {@code readv}, with what they return. */
+    public static void read(int bytes, FileDescriptor descriptor) {
+        Adoption adoption = Hook.adoption;
+        if (adoption != null && bytes > 0) {
+            adoption.connections()
+                    .read(SharedSecrets.getJavaIOFileDescriptorAccess().get(descriptor));
+        }
+    }
+
+    /** After {@code write} and {@code writev}, with what they return. */
+    public static void wrote(int bytes, FileDescriptor descriptor) {
+        Adoption adoption = Hook.adoption;
+        if (adoption != null && bytes > 0) {
+            adoption.connections()
+                    .wrote(SharedSecrets.getJavaIOFileDescriptorAccess().get(descriptor));
+        }
+    }
+
     /** Before {@code close}. */
     public static void closing(FileDescriptor descriptor) {
         Adoption adoption = Hook.adoption;
@@ -163,7 +182,7 @@ public final class Hook {
     public static void nettyAccepted(Object socket, int number) {
         Adoption adoption = Hook.adoption;
         if (adoption != null && number >= 0) {
-            adoption.accepted(socket, number);
+            adoption.acceptedUnseen(socket, number);
         }
     }
 

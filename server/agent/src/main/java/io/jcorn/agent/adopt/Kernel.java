@@ -54,6 +54,17 @@ final class Kernel {
                 true);
     }
 
+    /** Whether bytes have arrived on a socket that nobody has read yet: FIONREAD, see tcp(7). False if that cannot be told. */
+    static boolean unread(int socket) {
+        try {
+            return (int) invoke(
+                            "sun.nio.ch.Net", "available", new Class<?>[] {FileDescriptor.class}, IOUtil.newFD(socket))
+                    > 0;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     /** Returns what identifies an open socket, whatever descriptors name it: {@code socket:[inode]}. */
     static String identity(int socket) throws IOException {
         return Files.readSymbolicLink(Path.of("/proc/self/fd/" + socket)).toString();

@@ -30,6 +30,10 @@ record PatchPoint(String in, Set<String> methods, Kind kind, String target, int 
         BLOCKING,
         /** At the beginning: {@link Hook#closing}. */
         CLOSE,
+        /** At the end: {@link Hook#read}. */
+        READ,
+        /** At the end: {@link Hook#wrote}. */
+        WRITE,
         /** At the end: {@link Hook#opened}. */
         OPEN,
         /** Instead of each call of the target: {@link Hook#inherited}. */

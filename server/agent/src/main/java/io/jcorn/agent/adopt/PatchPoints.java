@@ -15,6 +15,8 @@ import static io.jcorn.agent.adopt.PatchPoint.Kind.NETTY_CLOSE;
 import static io.jcorn.agent.adopt.PatchPoint.Kind.NETTY_LISTEN;
 import static io.jcorn.agent.adopt.PatchPoint.Kind.NETTY_OPEN;
 import static io.jcorn.agent.adopt.PatchPoint.Kind.OPEN;
+import static io.jcorn.agent.adopt.PatchPoint.Kind.READ;
+import static io.jcorn.agent.adopt.PatchPoint.Kind.WRITE;
 
 import io.jcorn.agent.adopt.PatchPoint.Kind;
 import java.util.List;
@@ -72,6 +74,8 @@ final class PatchPoints {
             // One of these two: the method moved up.
             new PatchPoint(CHANNELS + "SocketDispatcher", Set.of("close(" + FD + ")V"), CLOSE, "", 0, 1),
             new PatchPoint(CHANNELS + "UnixDispatcher", Set.of("close(" + FD + ")V"), CLOSE, "", 0, 1),
+            body("SocketDispatcher", READ, "read(" + FD + "JI)I", "readv(" + FD + "JI)J"),
+            body("SocketDispatcher", WRITE, "write(" + FD + "JI)I", "writev(" + FD + "JI)J"),
             body("UnixDomainSockets", BIND_UNIX, "bind(" + FD + "Ljava/nio/file/Path;)V"),
             body("UnixDomainSockets", ACCEPT_UNIX, "accept(" + FD + FD + "[Ljava/lang/String;)I"),
             calls("InheritedChannel", INHERIT, "sun/nio/ch/InheritedChannel.dup(I)I", 1),
@@ -87,8 +91,8 @@ final class PatchPoints {
 
     private PatchPoints() {}
 
-    private static PatchPoint body(String type, Kind kind, String method) {
-        return new PatchPoint(CHANNELS + type, Set.of(method), kind, "", 1, 1);
+    private static PatchPoint body(String type, Kind kind, String... methods) {
+        return new PatchPoint(CHANNELS + type, Set.of(methods), kind, "", methods.length, methods.length);
     }
 
     private static PatchPoint calls(String type, Kind kind, String target, int count) {

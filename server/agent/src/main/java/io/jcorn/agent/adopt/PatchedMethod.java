@@ -65,7 +65,7 @@ final class PatchedMethod extends MethodVisitor {
                 load(Opcodes.ISTORE, 1);
             }
             case NETTY_ACCEPT -> nettyAccept();
-            case LISTEN, ACCEPT, BLOCKING, INHERIT, OPEN, NETTY_CLOSE, NETTY_OPEN -> {
+            case LISTEN, ACCEPT, BLOCKING, INHERIT, READ, WRITE, OPEN, NETTY_CLOSE, NETTY_OPEN -> {
                 // At a call or at the end.
                 return;
             }
@@ -214,7 +214,9 @@ final class PatchedMethod extends MethodVisitor {
     }
 
     private void atTheEnd(PatchPoint point, int opcode) {
-        if (point.kind() == PatchPoint.Kind.ACCEPT_UNIX && opcode == Opcodes.IRETURN) {
+        if (point.kind() == PatchPoint.Kind.READ || point.kind() == PatchPoint.Kind.WRITE) {
+            withResult(point, opcode);
+        } else if (point.kind() == PatchPoint.Kind.ACCEPT_UNIX && opcode == Opcodes.IRETURN) {
             insn(Opcodes.DUP);
             load(Opcodes.ALOAD, 0);
             insn(Opcodes.SWAP);
@@ -232,6 +234,21 @@ final class PatchedMethod extends MethodVisitor {
             hook("nettyOpened", "(Ljava/lang/Object;I)V");
             rewriting.count(point);
         }
+    }
+
+    /** Calls a hook with the descriptor and how many bytes were moved, which stays on the stack. */
+    private void withResult(PatchPoint point, int opcode) {
+        if (opcode == Opcodes.LRETURN) {
+            insn(Opcodes.DUP2);
+            insn(Opcodes.L2I);
+        } else if (opcode == Opcodes.IRETURN) {
+            insn(Opcodes.DUP);
+        } else {
+            return;
+        }
+        load(Opcodes.ALOAD, 1);
+        hook(point.kind() == PatchPoint.Kind.READ ? "read" : "wrote", "(I" + FD + ")V");
+        rewriting.count(point);
     }
 
     @Override

@@ -31,6 +31,8 @@ class PatchPointsTest {
             Map.entry("sun.nio.ch.NioSocketImpl ACCEPT", 4),
             Map.entry("sun.nio.ch.AsynchronousServerSocketChannelImpl LISTEN", 1),
             Map.entry("sun.nio.ch.UnixAsynchronousServerSocketChannelImpl ACCEPT", 2),
+            Map.entry("sun.nio.ch.SocketDispatcher READ", 2),
+            Map.entry("sun.nio.ch.SocketDispatcher WRITE", 2),
             Map.entry("sun.nio.ch.UnixDomainSockets BIND_UNIX", 1),
             Map.entry("sun.nio.ch.UnixDomainSockets ACCEPT_UNIX", 1),
             Map.entry("sun.nio.ch.InheritedChannel INHERIT", 1),
