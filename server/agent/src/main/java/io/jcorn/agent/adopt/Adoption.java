@@ -59,13 +59,13 @@ final class Adoption {
     }
 
     /**
-     * The application binds a TCP or UDP socket.
+     * The application binds a TCP socket.
      *
      * @param key what its library keeps for the socket
      * @return {@link #DONE}, or the port that is to be bound as usual
      */
     int bind(Object key, int number, InetAddress host, int port) throws IOException {
-        if (port == 0 || !Kernel.isStream(number)) {
+        if (port == 0) {
             return port;
         }
         HeldPorts.Held held = ports.held(host, port);

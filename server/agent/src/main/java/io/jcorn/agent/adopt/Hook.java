@@ -4,6 +4,7 @@ import java.io.FileDescriptor;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ProtocolFamily;
 import java.net.SocketAddress;
 import java.nio.file.Path;
 import jdk.internal.access.SharedSecrets;
@@ -37,8 +38,29 @@ public final class Hook {
         Hook.adoption = adoption;
     }
 
-    /** Before {@code Net.bind}: the port to bind, negative if there is nothing left to do. */
-    public static int bind(FileDescriptor descriptor, InetAddress host, int port) throws IOException {
+    /** Called by the class that {@link AccessClass} makes, with an instance of itself. */
+    public static void access(Access access) {
+        Kernel.use(access);
+    }
+
+    /** Instead of {@code Net.bind}, for channels. */
+    public static void bind(ProtocolFamily family, FileDescriptor descriptor, InetAddress host, int port)
+            throws IOException {
+        int left = bound(descriptor, host, port);
+        if (left != Adoption.DONE) {
+            Kernel.bind(family, descriptor, host, left);
+        }
+    }
+
+    /** Instead of {@code Net.bind}, for others. */
+    public static void bind(FileDescriptor descriptor, InetAddress host, int port) throws IOException {
+        int left = bound(descriptor, host, port);
+        if (left != Adoption.DONE) {
+            Net.bind(descriptor, host, left);
+        }
+    }
+
+    private static int bound(FileDescriptor descriptor, InetAddress host, int port) throws IOException {
         Adoption adoption = Hook.adoption;
         return adoption == null ? port : adoption.bind(descriptor, IOUtil.fdVal(descriptor), host, port);
     }
@@ -149,7 +171,10 @@ public final class Hook {
         if (adoption == null || wanted == null) {
             return address;
         }
-        int port = adoption.bind(socket, number, wanted.getAddress(), wanted.getPort());
+        // The same method binds datagram sockets; the JDK's patched ones bind none.
+        int port = Kernel.isStream(number)
+                ? adoption.bind(socket, number, wanted.getAddress(), wanted.getPort())
+                : wanted.getPort();
         if (port == Adoption.DONE) {
             return null;
         }

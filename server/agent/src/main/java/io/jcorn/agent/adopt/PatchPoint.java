@@ -16,7 +16,7 @@ record PatchPoint(String in, Set<String> methods, Kind kind, String target, int 
 
     /** What is done. Each names the method of {@link Hook} that it calls. */
     enum Kind {
-        /** At the beginning: {@link Hook#bind}. */
+        /** Instead of each call of the target: {@link Hook#bind}. */
         BIND,
         /** At the beginning: {@link Hook#bindUnix}. */
         BIND_UNIX,

@@ -34,6 +34,7 @@ final class PatchPoints {
     static final String CHANNELS = "sun/nio/ch/";
 
     private static final String FD = "Ljava/io/FileDescriptor;";
+    private static final String BIND_REST = FD + "Ljava/net/InetAddress;I)V";
     private static final String LISTEN_CALL = "sun/nio/ch/Net.listen(" + FD + "I)V";
     private static final String ACCEPT_CALL = "sun/nio/ch/Net.accept(" + FD + FD + "[Ljava/net/InetSocketAddress;)I";
     private static final String BLOCKING_CALL = "sun/nio/ch/IOUtil.configureBlocking(" + FD + "Z)V";
@@ -45,7 +46,7 @@ final class PatchPoints {
 
     /** The patch points of the JDK. */
     static final List<PatchPoint> JDK = List.of(
-            body("Net", BIND, "bind(Ljava/net/ProtocolFamily;" + FD + "Ljava/net/InetAddress;I)V"),
+            calls("ServerSocketChannelImpl", BIND, "sun/nio/ch/Net.bind(Ljava/net/ProtocolFamily;" + BIND_REST, 1),
             calls("ServerSocketChannelImpl", LISTEN, LISTEN_CALL, 2),
             calls("ServerSocketChannelImpl", ACCEPT, ACCEPT_CALL, 1),
             new PatchPoint(
@@ -59,6 +60,7 @@ final class PatchPoints {
                     "ServerSocketChannelImpl",
                     OPEN,
                     "<init>(Ljava/nio/channels/spi/SelectorProvider;Ljava/net/ProtocolFamily;" + FD + "Z)V"),
+            calls("NioSocketImpl", BIND, "sun/nio/ch/Net.bind(" + BIND_REST, 1),
             calls("NioSocketImpl", LISTEN, LISTEN_CALL, 1),
             calls("NioSocketImpl", ACCEPT, ACCEPT_CALL, 4),
             // Only up to Java 18: later ones never make a socket blocking again.
@@ -69,6 +71,7 @@ final class PatchPoints {
                     BLOCKING_CALL,
                     0,
                     1),
+            calls("AsynchronousServerSocketChannelImpl", BIND, "sun/nio/ch/Net.bind(" + BIND_REST, 1),
             calls("AsynchronousServerSocketChannelImpl", LISTEN, LISTEN_CALL, 1),
             calls("UnixAsynchronousServerSocketChannelImpl", ACCEPT, ACCEPT_CALL, 2),
             // One of these two: the method moved up.

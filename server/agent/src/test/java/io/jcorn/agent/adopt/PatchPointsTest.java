@@ -22,11 +22,13 @@ class PatchPointsTest {
 
     /** What is found in the JDKs that are known, point by point. */
     private static final Map<String, Integer> EVERYWHERE = Map.ofEntries(
-            Map.entry("sun.nio.ch.Net BIND", 1),
+            Map.entry("sun.nio.ch.ServerSocketChannelImpl BIND", 1),
             Map.entry("sun.nio.ch.ServerSocketChannelImpl LISTEN", 2),
             Map.entry("sun.nio.ch.ServerSocketChannelImpl ACCEPT", 1),
             Map.entry("sun.nio.ch.ServerSocketChannelImpl BLOCKING", 2),
             Map.entry("sun.nio.ch.ServerSocketChannelImpl OPEN", 1),
+            Map.entry("sun.nio.ch.NioSocketImpl BIND", 1),
+            Map.entry("sun.nio.ch.AsynchronousServerSocketChannelImpl BIND", 1),
             Map.entry("sun.nio.ch.NioSocketImpl LISTEN", 1),
             Map.entry("sun.nio.ch.NioSocketImpl ACCEPT", 4),
             Map.entry("sun.nio.ch.AsynchronousServerSocketChannelImpl LISTEN", 1),
@@ -92,7 +94,7 @@ class PatchPointsTest {
         }
         assertThat(Rewriting.of(other, PatchPoints.JDK.subList(0, 2)).surprises())
                 .containsExactly(
-                        "sun.nio.ch.Net BIND 0 times instead of 1",
+                        "sun.nio.ch.ServerSocketChannelImpl BIND 0 times instead of 1",
                         "sun.nio.ch.ServerSocketChannelImpl LISTEN 0 times instead of 2");
     }
 
