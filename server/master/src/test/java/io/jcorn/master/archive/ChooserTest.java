@@ -1,8 +1,10 @@
 package io.jcorn.master.archive;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jcorn.master.settings.Application;
+import io.jcorn.master.settings.ModuleName;
 import io.jcorn.wire.WorkerKind;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -380,6 +382,38 @@ class ChooserTest {
                 .isEqualTo(
                         "/here/app.jar:A names a class, and with the worker-class servlet the archive is deployed as a"
                                 + " whole. Leave the class out: jcorn --worker-class servlet app.jar");
+    }
+
+    @Test
+    void aModuleIsRunFromTheModulePath() throws Exception {
+        Path jar = new Jar().main("com.example.Shop").write(folder.resolve("shop-1.0.jar"));
+
+        Choice choice = module(jar, "shop/com.example.Shop");
+
+        assertThat(choice.kind()).isEqualTo(WorkerKind.MAIN);
+        assertThat(choice.reason()).isEqualTo("shop-1.0.jar: module shop/com.example.Shop");
+        assertThat(choice.feature()).isEqualTo(17);
+        assertThatThrownBy(() -> module(jar, "shpo"))
+                .isInstanceOf(ArchiveException.class)
+                .hasMessage(jar + " has no module shpo; did you mean shop?");
+    }
+
+    @Test
+    void aModuleMayComeFromAFolderOfJarsOrFromTheClasspath() throws Exception {
+        Path modules = Files.createDirectory(folder.resolve("modules"));
+        new Jar().main("A").write(modules.resolve("one.jar"));
+        classpath = List.of(new Jar().main("B").write(folder.resolve("two.jar")));
+
+        assertThat(module(modules, "one").reason()).isEqualTo("modules: module one");
+        assertThat(module(modules, "two").reason()).isEqualTo("modules: module two");
+    }
+
+    private Choice module(Path path, String name) throws ArchiveException {
+        int slash = name.indexOf('/');
+        ModuleName module = slash < 0
+                ? new ModuleName(name, Optional.empty())
+                : new ModuleName(name.substring(0, slash), Optional.of(name.substring(slash + 1)));
+        return Chooser.choose(new Application(path, Optional.empty()), new Wish(kind, Optional.of(module), classpath));
     }
 
     @Test
