@@ -72,10 +72,7 @@ final class GenerationMaker implements GenerationStore.Maker {
             Application application = configuration.get(Settings.APPLICATION).orElseThrow();
             Snapshot snapshot = snapshot(number, application, configuration);
             List<Listener> listeners = bind(configuration, before);
-            Program program =
-                    new Programs(configuration, application, choice, snapshot, listeners, runFolder).program();
-            Generation generation =
-                    new Generation(number, configuration, choice, snapshot, listeners, command(configuration, program));
+            Generation generation = generation(number, configuration, choice, snapshot, listeners, before);
             if (before != null) {
                 generation.introduce(before, log);
             }
@@ -90,6 +87,27 @@ final class GenerationMaker implements GenerationStore.Maker {
             discard(number);
             throw new PreparationException(
                     ExitCode.ERROR, "Generation " + number + " cannot be prepared: " + Reason.of(e), e);
+        }
+    }
+
+    private Generation generation(
+            int number,
+            Configuration configuration,
+            Choice choice,
+            Snapshot snapshot,
+            List<Listener> listeners,
+            @Nullable Generation before)
+            throws IOException {
+        try {
+            Program program = new Programs(configuration, choice, snapshot, listeners, runFolder).program();
+            return new Generation(number, configuration, choice, snapshot, listeners, command(configuration, program));
+        } catch (IOException e) {
+            List<Listener> kept = before == null ? List.of() : before.listeners();
+            listeners.stream().filter(listener -> !kept.contains(listener)).forEach(listener -> {
+                listener.unlinkIfOurs();
+                listener.close();
+            });
+            throw e;
         }
     }
 
