@@ -18,9 +18,11 @@ public final class Traces {
 
     private static final Pattern MORE = Pattern.compile("\\s+\\.\\.\\. \\d+ more");
 
+    private static final String WORKER = "io.jcorn.servlet.";
+
     /** What stands between a thread's start and the application. */
     private static final List<String> SERVER = List.of(
-            "io.jcorn.servlet.",
+            WORKER,
             "org.eclipse.jetty.",
             "jakarta.servlet.",
             "java.lang.Thread",
@@ -37,31 +39,38 @@ public final class Traces {
         StringWriter text = new StringWriter();
         thrown.printStackTrace(new PrintWriter(text));
         List<String> kept = new ArrayList<>();
-        List<String> pending = new ArrayList<>();
-        boolean application = false;
+        List<String> stack = new ArrayList<>();
         for (String line : text.toString().lines().toList()) {
-            if (ofServer(line)) {
-                pending.add(line);
+            if (FRAME.matcher(line).matches() || MORE.matcher(line).matches()) {
+                stack.add(line);
                 continue;
             }
-            boolean frame = FRAME.matcher(line).matches();
-            if (frame || !application) {
-                kept.addAll(pending);
-            }
-            pending.clear();
-            application = frame;
+            kept.addAll(cut(stack));
+            stack.clear();
             kept.add(line);
         }
-        if (!application) {
-            kept.addAll(pending);
-        }
+        kept.addAll(cut(stack));
         return String.join("\n", kept);
     }
 
+    /** Cuts one stack: from the worker's topmost frame downwards, then what leads from there to the application. */
+    private static List<String> cut(List<String> stack) {
+        int end = 0;
+        while (end < stack.size() && !ofClass(stack.get(end), WORKER)) {
+            end++;
+        }
+        while (end > 0 && ofServer(stack.get(end - 1))) {
+            end--;
+        }
+        return end == 0 ? stack : stack.subList(0, end);
+    }
+
     private static boolean ofServer(String line) {
+        return MORE.matcher(line).matches() || SERVER.stream().anyMatch(prefix -> ofClass(line, prefix));
+    }
+
+    private static boolean ofClass(String line, String prefix) {
         Matcher frame = FRAME.matcher(line);
-        return frame.matches()
-                ? SERVER.stream().anyMatch(frame.group(1)::startsWith)
-                : MORE.matcher(line).matches();
+        return frame.matches() && frame.group(1).startsWith(prefix);
     }
 }

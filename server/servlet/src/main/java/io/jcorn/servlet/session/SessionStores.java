@@ -39,20 +39,17 @@ public final class SessionStores {
             case MEMORY -> {
                 // What Jetty does by itself.
             }
-            case FILE -> share(manager, new FileSessions(Path.of(sessions.place()), log));
-            case JDBC -> share(manager, database(sessions.place()));
+            case FILE -> share(manager, new FreshSessions(manager), new FileSessions(Path.of(sessions.place()), log));
+            case JDBC -> share(manager, new NullSessionCache(manager), database(sessions.place()));
         }
     }
 
-    private static void share(AbstractSessionManager manager, AbstractSessionDataStore store) {
+    private static void share(AbstractSessionManager manager, NullSessionCache cache, AbstractSessionDataStore store) {
         store.setGracePeriodSec(GRACE_SECONDS);
-        // Nothing is cached: another worker may have served the request before.
-        NullSessionCache none = new NullSessionCache(manager);
-        none.setSessionDataStore(store);
-        // Before the response leaves: the client's next request may come sooner than the end of this one.
-        none.setFlushOnResponseCommit(true);
-        none.setRemoveUnloadableSessions(true);
-        manager.setSessionCache(none);
+        cache.setSessionDataStore(store);
+        cache.setFlushOnResponseCommit(true);
+        cache.setRemoveUnloadableSessions(true);
+        manager.setSessionCache(cache);
     }
 
     private static AbstractSessionDataStore database(String url) {
