@@ -74,7 +74,7 @@ final class FileSessions extends AbstractSessionDataStore {
             return stored.isEmpty() ? null : session(id, stored.get());
         } catch (IOException | ClassNotFoundException | RuntimeException | LinkageError e) {
             // The session is given up, and the client gets a new one.
-            log.warning("Session " + id + " cannot be read and is dropped: " + e);
+            log.warning("A session cannot be read and is dropped: " + e);
             throw new UnreadableSessionDataException(id, _context, e);
         }
     }
