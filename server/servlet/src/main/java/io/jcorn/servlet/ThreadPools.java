@@ -10,9 +10,6 @@ final class ThreadPools {
     /** An acceptor and a selector. */
     private static final int PER_CONNECTOR = 2;
 
-    /** What Jetty uses beside connectors and requests: its scheduler's own tasks, and the thread that stops it. */
-    private static final int SPARE = 2;
-
     private ThreadPools() {}
 
     /**
@@ -22,7 +19,7 @@ final class ThreadPools {
      */
     static QueuedThreadPool of(Threads threads, int connectors) {
         return switch (threads.kind()) {
-            case POOL -> pool(threads.count() + connectors * PER_CONNECTOR + SPARE);
+            case POOL -> pool(threads.count() + connectors * PER_CONNECTOR);
             case VIRTUAL -> virtual();
             case LOOP ->
                 throw new UnsupportedOperationException(
@@ -33,6 +30,9 @@ final class ThreadPools {
     private static QueuedThreadPool pool(int most) {
         QueuedThreadPool pool = new QueuedThreadPool(most, Math.min(most, 8));
         pool.setName("jcorn-servlet");
+        // Threads that wait to take over a selector would make the number of requests that run at once a matter of
+        // luck.
+        pool.setReservedThreads(0);
         return pool;
     }
 

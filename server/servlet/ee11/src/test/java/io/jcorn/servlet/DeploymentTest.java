@@ -244,6 +244,21 @@ class DeploymentTest {
         assertThat(failure.kind()).as(failure.reason()).isEqualTo(Cause.LOAD);
     }
 
+    /** Nobody listens on port 1: whoever wanted to have something from there would fail. */
+    @Test
+    void nothingIsFetchedToReadADescriptor() throws Exception {
+        Path war = TestArchive.war(Echo.class).file("WEB-INF/web.xml", """
+                        <!DOCTYPE web-app PUBLIC "-//Sun Microsystems, Inc.//DTD Web Application 2.3//EN"
+                          "http://127.0.0.1:1/web-app_2_3.dtd">
+                        <web-app xmlns="https://jakarta.ee/xml/ns/jakartaee" version="6.0"
+                          xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"
+                          xsi:schemaLocation="https://jakarta.ee/xml/ns/jakartaee http://127.0.0.1:1/own.xsd"/>
+                        """).write(folder.resolve("app.war"));
+        try (RunningServer server = RunningServer.start(Options.of(war))) {
+            assertThat(server.get("/echo/x").statusCode()).isEqualTo(200);
+        }
+    }
+
     @Test
     void nothingIsLeftBehindByOneThatDoesNotStart() throws Exception {
         Path war = TestArchive.war(Broken.class).write(folder.resolve("app.war"));

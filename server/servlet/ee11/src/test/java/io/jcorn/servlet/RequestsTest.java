@@ -7,6 +7,7 @@ import example.Echo;
 import example.Later;
 import example.Signals;
 import io.jcorn.servlet.RunningServer.Options;
+import io.jcorn.wire.WorkerOptions.Threads;
 import java.io.InputStream;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -128,6 +129,36 @@ class RequestsTest {
                         .close())
                 .hasMessageContaining("proxy.example")
                 .hasMessageContaining("10.0.0.0/8");
+    }
+
+    @Test
+    void asManyRequestsRunAtOnceAsThereAreThreads() throws Exception {
+        Signals.reset();
+        try (RunningServer server = RunningServer.start(options.threads(Threads.Kind.POOL, 2));
+                RawClient busy = new RawClient(server.port());
+                RawClient waiting = new RawClient(server.port())) {
+            busy.get("/later");
+            Signals.awaitReached();
+            for (int i = 0; i < 20; i++) {
+                assertThat(server.get("/echo/").statusCode()).isEqualTo(200);
+            }
+            waiting.get("/later");
+            Signals.release();
+            assertThat(busy.head()).startsWith("http/1.1 200");
+            assertThat(waiting.head()).startsWith("http/1.1 200");
+        }
+    }
+
+    @Test
+    void oneThreadSuffices() throws Exception {
+        try (RunningServer server = RunningServer.start(options.threads(Threads.Kind.POOL, 1))) {
+            HttpRequest upload = HttpRequest.newBuilder(server.uri("/echo/"))
+                    .POST(HttpRequest.BodyPublishers.ofByteArray(new byte[1_000_000]))
+                    .build();
+            for (int i = 0; i < 20; i++) {
+                assertThat(server.send(upload).body()).contains("body=1000000");
+            }
+        }
     }
 
     @Test

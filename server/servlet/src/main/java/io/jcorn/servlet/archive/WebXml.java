@@ -27,8 +27,17 @@ record WebXml(@Nullable String version) {
     /** The versions that belong to Jakarta EE; what is older belongs to Java EE and to javax.servlet. */
     private static final Set<String> JAKARTA = Set.of("5.0", "6.0", "6.1");
 
-    private static final Pattern REMOTE =
+    /** An entity whose text is elsewhere. */
+    private static final Pattern REMOTE_ENTITY =
             Pattern.compile("<!ENTITY\\s+((?:%\\s+)?[^\\s>]+)[^>]*[\"'](?:https?|ftp|jar):");
+
+    /** A document type that is elsewhere; the second group is its public identifier, if it has one. */
+    private static final Pattern REMOTE_TYPE = Pattern.compile(
+            "<!DOCTYPE\\s+\\S+\\s+(?:PUBLIC\\s+([\"'])(.*?)\\1|SYSTEM)\\s+[\"']((?:https?|ftp|jar):[^\"']*)[\"']");
+
+    /** The document types that Jetty brings. */
+    private static final Pattern KNOWN_TYPE =
+            Pattern.compile("-//Sun Microsystems, Inc\\.//DTD Web Application 2\\.[23]//EN");
 
     /**
      * Reads a descriptor up to its first element. Nothing is fetched: neither its document type nor an entity.
@@ -53,18 +62,29 @@ record WebXml(@Nullable String version) {
         }
     }
 
-    /** Jetty has the document types and schemas itself, but would fetch what an entity stands for. */
+    /** Jetty brings schemas and document types itself, but would fetch what it does not know. */
     private static void refuseRemote(Path file, String displayName) throws LoadFailure {
+        String text;
         try {
             // Latin 1: every byte is a character, whatever the encoding.
-            Matcher entity = REMOTE.matcher(Files.readString(file, StandardCharsets.ISO_8859_1));
-            if (entity.find()) {
-                throw new LoadFailure("WEB-INF/web.xml of " + displayName + " declares the entity " + entity.group(1)
-                        + ", which is to be fetched from elsewhere. jcorn fetches nothing: put it into the archive");
-            }
+            text = Files.readString(file, StandardCharsets.ISO_8859_1);
         } catch (IOException e) {
             throw new LoadFailure("WEB-INF/web.xml of " + displayName + " cannot be read: " + e.getMessage());
         }
+        Matcher entity = REMOTE_ENTITY.matcher(text);
+        if (entity.find()) {
+            throw remote(displayName, "declares the entity " + entity.group(1));
+        }
+        Matcher type = REMOTE_TYPE.matcher(text);
+        if (type.find()
+                && (type.group(2) == null || !KNOWN_TYPE.matcher(type.group(2)).matches())) {
+            throw remote(displayName, "has the document type " + type.group(3));
+        }
+    }
+
+    private static LoadFailure remote(String displayName, String what) {
+        return new LoadFailure("WEB-INF/web.xml of " + displayName + " " + what
+                + ", which would have to be fetched from elsewhere. jcorn fetches nothing: take it out");
     }
 
     /** The parser's message spans lines and repeats the position in a way of its own. */

@@ -136,12 +136,20 @@ class ApplicationReaderTest {
     }
 
     @Test
-    void aDocumentTypeIsNotFetched() throws Exception {
+    void aKnownDocumentTypeIsNotFetched() throws Exception {
         // Port 1 answers nobody: whoever tried would fail.
         String descriptor = "<!DOCTYPE web-app PUBLIC '-//Sun Microsystems, Inc.//DTD Web Application 2.3//EN'"
                 + " 'http://127.0.0.1:1/web-app_2_3.dtd'><web-app/>";
         assertThat(read(zip("app.war", Map.of("WEB-INF/web.xml", descriptor))).edition())
                 .isEqualTo(Edition.EE11);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"PUBLIC '-//Example//DTD Own//EN'", "SYSTEM"})
+    void anUnknownDocumentTypeIsRefused(String kind) throws Exception {
+        String descriptor = "<!DOCTYPE web-app " + kind + " 'http://127.0.0.1:1/own.dtd'>\n<web-app/>";
+        assertThat(refused(zip("app.war", Map.of("WEB-INF/web.xml", descriptor))))
+                .contains("document type http://127.0.0.1:1/own.dtd", "fetches nothing");
     }
 
     @Test
