@@ -113,7 +113,10 @@ class RefusedApplicationIT {
                 .jar();
 
         assertThat(place.jcorn(jar + ":Modern").refused(4))
-                .contains("modern.jar is compiled for Java 25 (class file version 69.0)", "run on Java 17", "--java-home");
+                .contains(
+                        "modern.jar is compiled for Java 25 (class file version 69.0)",
+                        "run on Java 17",
+                        "--java-home");
     }
 
     @ParameterizedTest

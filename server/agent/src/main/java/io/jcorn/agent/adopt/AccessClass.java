@@ -43,7 +43,7 @@ final class AccessClass {
     /** The first release of which it is known that members of the package can map files. 17 does it as cheaply by itself. */
     private static final int MAPS_SINCE = 25;
 
-    private final ClassWriter writer = new ClassWriter(ClassWriter.COMPUTE_MAXS);
+    private final ClassWriter writer = new ClassWriter(0);
 
     private AccessClass() {}
 
@@ -182,7 +182,8 @@ final class AccessClass {
 
     private static void end(MethodVisitor code, int opcode) {
         code.visitInsn(opcode);
-        code.visitMaxs(0, 0);
+        // More than any of these methods needs: to compute it would cost more.
+        code.visitMaxs(8, 6);
         code.visitEnd();
     }
 }
