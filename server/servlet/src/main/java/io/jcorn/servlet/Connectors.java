@@ -49,6 +49,7 @@ final class Connectors {
     AbstractConnector of(Server server, InheritedListener listener) {
         AbstractConnector connector =
                 listener.unix() ? unix(server, listener.address()) : internet(server, listener.address());
+        connector.setName(listener.address());
         connector.setIdleTimeout(idleMillis);
         return connector;
     }

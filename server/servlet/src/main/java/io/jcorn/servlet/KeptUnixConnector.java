@@ -27,6 +27,6 @@ final class KeptUnixConnector extends UnixDomainServerConnector {
     @Override
     public Path getUnixDomainPath() {
         Path path = super.getUnixDomainPath();
-        return stopping ? path.resolve("kept") : path;
+        return stopping ? path.resolveSibling(path.getFileName() + ".kept") : path;
     }
 }

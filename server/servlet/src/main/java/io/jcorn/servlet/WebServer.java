@@ -150,7 +150,9 @@ final class WebServer implements Hosting.Departing {
                 server.addConnector(connector);
                 connector.start();
             } catch (Exception e) {
-                throw new LoadFailure(Cause.BOOT, connector + " cannot listen: " + e.getMessage(), e);
+                Throwable why = e.getCause() == null ? e : e.getCause();
+                throw new LoadFailure(
+                        Cause.BOOT, "Cannot listen on " + connector.getName() + ": " + why.getMessage(), e);
             }
         }
     }

@@ -11,8 +11,5 @@ public final class Visibility {
      */
     public static final List<String> HIDDEN = List.of("io.jcorn.", "org.slf4j.", "org.objectweb.asm.");
 
-    /** Which archives of the server are searched for tag libraries. */
-    public static final String TAG_LIBRARIES = ".*/jakarta\\.servlet\\.jsp\\.jstl-[^/]*\\.jar$";
-
     private Visibility() {}
 }

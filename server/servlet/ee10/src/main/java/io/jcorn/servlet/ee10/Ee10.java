@@ -3,6 +3,7 @@ package io.jcorn.servlet.ee10;
 import io.jcorn.servlet.archive.WebApplication;
 import io.jcorn.servlet.deploy.Deployment;
 import io.jcorn.servlet.deploy.Environment;
+import io.jcorn.servlet.deploy.TagLibraries;
 import io.jcorn.servlet.deploy.Visibility;
 import java.nio.file.Path;
 import java.util.List;
@@ -26,7 +27,7 @@ public final class Ee10 implements Environment {
         context.setContextPath(contextPath);
         context.setTempDirectory(temp.toFile());
         context.setThrowUnavailableOnStartupException(true);
-        context.setAttribute(MetaInfConfiguration.CONTAINER_JAR_PATTERN, Visibility.TAG_LIBRARIES);
+        context.setAttribute(MetaInfConfiguration.METAINF_TLDS, TagLibraries.of(Ee10.class.getClassLoader()));
         Visibility.HIDDEN.forEach(context.getHiddenClassMatcher()::add);
         // A folder is no page: what is in it is nobody's business unless the application says so.
         context.setInitParameter("org.eclipse.jetty.servlet.Default.dirAllowed", "false");
