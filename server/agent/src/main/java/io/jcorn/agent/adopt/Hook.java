@@ -1,5 +1,6 @@
 package io.jcorn.agent.adopt;
 
+import io.jcorn.wire.ProcessId;
 import java.io.FileDescriptor;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -161,6 +162,18 @@ public final class Hook {
     /** Before {@code InheritedChannel.detachIOStreams}: whether standard output and error stay, for the log of the stop. */
     public static boolean keepsStreams() {
         return Hook.adoption != null;
+    }
+
+    /**
+     * Before a variable of the environment is read: its value, null if it is as it is. By {@code LISTEN_PID} systemd says whom the
+     * sockets of {@code LISTEN_FDS} are for, see sd_listen_fds(3), and nobody knows the id of a process before it runs. Children do not
+     * inherit it, as it should be.
+     */
+    public static @Nullable String variable(String name) {
+        if (Hook.adoption == null || !name.equals("LISTEN_PID") || System.getenv("LISTEN_FDS") == null) {
+            return null;
+        }
+        return Long.toString(ProcessId.own());
     }
 
     /** Before Netty's {@code Socket.bind}: the address to bind, null if there is nothing left to do. */

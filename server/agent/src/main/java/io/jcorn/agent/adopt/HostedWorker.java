@@ -55,6 +55,7 @@ final class HostedWorker implements Duties, Hosting.Host, Runnable {
     private final ClientConnections connections;
     private final Readiness readiness;
     private final TermSignal term;
+    private final ShutdownHooks hooks;
     private final @Nullable ReadyProbe probe;
     private final Log log;
     private volatile @Nullable Departing departing;
@@ -71,6 +72,7 @@ final class HostedWorker implements Duties, Hosting.Host, Runnable {
             ClientConnections connections,
             Readiness readiness,
             TermSignal term,
+            ShutdownHooks hooks,
             @Nullable ReadyProbe probe,
             Log log) {
         this.agent = agent;
@@ -80,6 +82,7 @@ final class HostedWorker implements Duties, Hosting.Host, Runnable {
         this.connections = connections;
         this.readiness = readiness;
         this.term = term;
+        this.hooks = hooks;
         this.probe = probe;
         this.log = log;
     }
@@ -271,7 +274,7 @@ final class HostedWorker implements Duties, Hosting.Host, Runnable {
             Ending.exit(0, Ending.QUICK_MILLIS);
         }
         // Who has hooks may know a graceful end; to who has none, SIGTERM is the end.
-        long patience = ShutdownHooks.ofApplication(log) ? QUIET_MILLIS : graceMillis - END_MILLIS;
+        long patience = hooks.ofApplication() ? QUIET_MILLIS : graceMillis - END_MILLIS;
         if (!Quiet.await(connections, Kernel::unread, Math.min(patience, graceMillis))) {
             log.debug("Requests are in flight on " + connections.owed() + " of " + connections.open() + " connections");
         }

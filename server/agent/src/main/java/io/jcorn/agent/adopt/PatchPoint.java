@@ -60,6 +60,8 @@ final class PatchPoint {
         INHERIT,
         /** At the beginning: {@link Hook#keepsStreams}. */
         DETACH,
+        /** At the beginning: {@link Hook#variable}. */
+        VARIABLE,
         /** At the beginning: {@link Hook#nettyBind}. */
         NETTY_BIND,
         /** At the beginning: {@link Hook#nettyBacklog}. */

@@ -16,6 +16,7 @@ import static io.jcorn.agent.adopt.PatchPoint.Kind.NETTY_LISTEN;
 import static io.jcorn.agent.adopt.PatchPoint.Kind.NETTY_OPEN;
 import static io.jcorn.agent.adopt.PatchPoint.Kind.OPEN;
 import static io.jcorn.agent.adopt.PatchPoint.Kind.READ;
+import static io.jcorn.agent.adopt.PatchPoint.Kind.VARIABLE;
 import static io.jcorn.agent.adopt.PatchPoint.Kind.WRITE;
 
 import io.jcorn.agent.adopt.PatchPoint.Kind;
@@ -30,8 +31,10 @@ import java.util.Set;
  */
 final class PatchPoints {
 
-    /** Where all classes of the JDK are that are patched. */
-    static final String CHANNELS = "sun/nio/ch/";
+    /** Where all classes of the JDK are that are patched, but one. */
+    private static final String CHANNELS = "sun/nio/ch/";
+
+    private static final String ENVIRONMENT = "java/lang/ProcessEnvironment";
 
     private static final String FD = "Ljava/io/FileDescriptor;";
     private static final String BIND_REST = FD + "Ljava/net/InetAddress;I)V";
@@ -82,7 +85,8 @@ final class PatchPoints {
             body("UnixDomainSockets", BIND_UNIX, "bind(" + FD + "Ljava/nio/file/Path;)V"),
             body("UnixDomainSockets", ACCEPT_UNIX, "accept(" + FD + FD + "[Ljava/lang/String;)I"),
             calls("InheritedChannel", INHERIT, "sun/nio/ch/InheritedChannel.dup(I)I", 1),
-            body("InheritedChannel", DETACH, "detachIOStreams()V"));
+            body("InheritedChannel", DETACH, "detachIOStreams()V"),
+            new PatchPoint(ENVIRONMENT, Set.of("getenv(Ljava/lang/String;)Ljava/lang/String;"), VARIABLE, "", 1, 1));
 
     /** The patch points of Netty's native transports, io_uring included. */
     static final List<PatchPoint> NETTY = List.of(
@@ -93,6 +97,11 @@ final class PatchPoints {
             netty(NETTY_DESCRIPTOR, NETTY_CLOSE, "close()V"));
 
     private PatchPoints() {}
+
+    /** Whether a class of the JDK may be among them; asked for each that is loaded. */
+    static boolean maybe(String name) {
+        return name.startsWith(CHANNELS) || name.equals(ENVIRONMENT);
+    }
 
     private static PatchPoint body(String type, Kind kind, String... methods) {
         return new PatchPoint(CHANNELS + type, Set.of(methods), kind, "", methods.length, methods.length);

@@ -9,7 +9,7 @@ import org.objectweb.asm.Opcodes;
  * One method, rewritten at its patch points.
  *
  * <p>A jump that is added lands on an instruction that needs a frame of its own: {@code F_SAME}, the locals are the parameters there, or
- * {@code F_SAME1} with an int on the stack.
+ * {@code F_SAME1} with what the hook has returned on the stack.
  */
 final class PatchedMethod extends MethodVisitor {
 
@@ -56,6 +56,7 @@ final class PatchedMethod extends MethodVisitor {
                 hook("keepsStreams", "()Z");
                 returnIf(Opcodes.IFNE);
             }
+            case VARIABLE -> variable();
             case NETTY_BIND -> nettyBind();
             case NETTY_LISTEN -> {
                 load(Opcodes.ALOAD, 0);
@@ -82,6 +83,18 @@ final class PatchedMethod extends MethodVisitor {
         insn(Opcodes.IRETURN);
         super.visitLabel(goOn);
         super.visitFrame(Opcodes.F_SAME, 0, null, 0, null);
+    }
+
+    private void variable() {
+        load(Opcodes.ALOAD, 0);
+        hook("variable", "(Ljava/lang/String;)Ljava/lang/String;");
+        insn(Opcodes.DUP);
+        Label goOn = new Label();
+        super.visitJumpInsn(Opcodes.IFNULL, goOn);
+        insn(Opcodes.ARETURN);
+        super.visitLabel(goOn);
+        super.visitFrame(Opcodes.F_SAME1, 0, null, 1, new Object[] {"java/lang/String"});
+        insn(Opcodes.POP);
     }
 
     private void nettyBind() {

@@ -53,9 +53,11 @@ final class Patcher implements ClassFileTransformer {
     static void install(Instrumentation instrumentation, Log log)
             throws UnknownJdkException, UnmodifiableClassException {
         Patcher patcher = new Patcher(log);
+        // Loaded before: a transformer that needs this class would be asked about it while it is being loaded.
+        List<PatchPoint> points = PatchPoints.JDK;
         instrumentation.addTransformer(patcher, true);
         List<Class<?>> loadedBefore = new ArrayList<>();
-        for (PatchPoint point : PatchPoints.JDK) {
+        for (PatchPoint point : points) {
             if (!patcher.seen.contains(point.in())) {
                 patcher.load(point, loadedBefore);
             }
@@ -124,8 +126,7 @@ final class Patcher implements ClassFileTransformer {
     }
 
     private byte @Nullable [] patched(String name, byte[] bytes) {
-        // Asked for every class of the JDK: by the part that all of ours have first.
-        List<PatchPoint> points = name.startsWith(PatchPoints.CHANNELS) ? pointsOf(name) : List.of();
+        List<PatchPoint> points = PatchPoints.maybe(name) ? pointsOf(name) : List.of();
         if (points.isEmpty()) {
             return null;
         }

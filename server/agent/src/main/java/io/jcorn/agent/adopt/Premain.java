@@ -15,6 +15,7 @@ import java.lang.instrument.Instrumentation;
 import java.lang.instrument.UnmodifiableClassException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a hosted worker begins, before the application's main: {@code -javaagent}. The jar that names this class holds nothing but its
@@ -38,9 +39,17 @@ public final class Premain {
         long began = HostedWorker.clock();
         Log log = Log.toStandardError(LogLevel.INFO);
         try {
+            // Before anything is asked of the environment: its class is patched too, and that is cheaper before it is
+            // loaded.
+            String unknown = patch(instrumentation, log);
             HostingOptions options = HostingOptions.fromEnvironment(System.getenv());
             Handover handover = Handover.fromEnvironment(System.getenv());
             log = Log.of(options.errorLog(), options.logLevel());
+            if (unknown != null) {
+                // Better no worker than one whose sockets are half ours.
+                Agent.start(handover, log).tell(new BootFailed(Cause.BOOT, unknown));
+                Ending.exit(CANNOT_BOOT, Ending.QUICK_MILLIS);
+            }
             host(handover, options, instrumentation, began, log);
         } catch (IllegalArgumentException e) {
             log.error(String.valueOf(e.getMessage()));
@@ -55,17 +64,22 @@ public final class Premain {
         }
     }
 
-    private static void host(
-            Handover handover, HostingOptions options, Instrumentation instrumentation, long began, Log log)
-            throws IOException, UnmodifiableClassException {
+    /** Patches the JDK. Returns why that cannot be done, null if it is. */
+    private static @Nullable String patch(Instrumentation instrumentation, Log log) throws UnmodifiableClassException {
         try {
             Patcher.install(instrumentation, log);
             AccessClass.define();
+            return null;
         } catch (Patcher.UnknownJdkException e) {
-            refuse(handover, String.valueOf(e.getMessage()), log);
+            return String.valueOf(e.getMessage());
         } catch (LinkageError e) {
-            refuse(handover, Patcher.unknown("its private members are others: " + e), log);
+            return Patcher.unknown("its private members are others: " + e);
         }
+    }
+
+    private static void host(
+            Handover handover, HostingOptions options, Instrumentation instrumentation, long began, Log log)
+            throws IOException {
         Agent agent = Agent.start(handover, Kernel.scoreboard(handover.scoreboard()), log);
         Adoptions adoptions = new Adoptions();
         ClientConnections connections = new ClientConnections(agent.row());
@@ -78,18 +92,20 @@ public final class Premain {
                 ? new ReadyProbe(options.readyPath().get())
                 : null;
         HostedWorker worker = new HostedWorker(
-                agent, options, adoptions, gate, connections, readiness, TermSignal.install(log), probe, log);
+                agent,
+                options,
+                adoptions,
+                gate,
+                connections,
+                readiness,
+                TermSignal.install(log),
+                new ShutdownHooks(instrumentation, log),
+                probe,
+                log);
         List<InheritedListener> listeners = handover.listeners();
         Hook.install(
                 new Adoption(options, listeners, adoptions, gate, connections, readiness, handover.slot(), log), probe);
-        InheritedEnvironment.announce(listeners.size(), log);
         LastHook.install(agent, log);
         worker.start();
-    }
-
-    /** Better no worker than one whose sockets are half ours. */
-    private static void refuse(Handover handover, String reason, Log log) throws IOException {
-        Agent.start(handover, log).tell(new BootFailed(Cause.BOOT, reason));
-        Ending.exit(CANNOT_BOOT, Ending.QUICK_MILLIS);
     }
 }

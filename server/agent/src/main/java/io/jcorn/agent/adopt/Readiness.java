@@ -35,7 +35,7 @@ final class Readiness {
         LISTENS,
         /** It does not serve and the time for that is over. */
         OVERDUE,
-        /** It served and has closed its sockets for longer than a start may take. */
+        /** It served and has closed its sockets for longer than a start may take. Said once. */
         DEAF
     }
 
@@ -72,6 +72,7 @@ final class Readiness {
     private State state = State.WAITING;
     private long since;
     private boolean overdueTold;
+    private boolean deafTold;
     private boolean changed;
 
     /**
@@ -159,7 +160,8 @@ final class Readiness {
             case DEAF -> {
                 if (listens) {
                     become(State.LISTENING, now);
-                } else if (now - since >= patienceMillis) {
+                } else if (!deafTold && now - since >= patienceMillis) {
+                    deafTold = true;
                     return Verdict.DEAF;
                 }
             }
@@ -189,7 +191,7 @@ final class Readiness {
         return switch (state) {
             case SETTLING -> Math.max(1, since + SETTLED_MILLIS - now);
             case WAITING -> overdueTold ? Long.MAX_VALUE : Math.max(1, began + patienceMillis - now);
-            case DEAF -> Math.max(1, since + patienceMillis - now);
+            case DEAF -> deafTold ? Long.MAX_VALUE : Math.max(1, since + patienceMillis - now);
             case LISTENING -> Long.MAX_VALUE;
         };
     }

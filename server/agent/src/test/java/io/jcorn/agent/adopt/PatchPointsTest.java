@@ -38,7 +38,8 @@ class PatchPointsTest {
             Map.entry("sun.nio.ch.UnixDomainSockets BIND_UNIX", 1),
             Map.entry("sun.nio.ch.UnixDomainSockets ACCEPT_UNIX", 1),
             Map.entry("sun.nio.ch.InheritedChannel INHERIT", 1),
-            Map.entry("sun.nio.ch.InheritedChannel DETACH", 1));
+            Map.entry("sun.nio.ch.InheritedChannel DETACH", 1),
+            Map.entry("java.lang.ProcessEnvironment VARIABLE", 1));
 
     @TestFactory
     List<DynamicTest> allAreThere() throws IOException {

@@ -76,6 +76,8 @@ class ReadinessTest {
         assertThat(readiness.step(START + 1_000)).isEqualTo(Verdict.NOTHING);
         assertThat(readiness.step(START + 1_000 + PATIENCE - 1)).isEqualTo(Verdict.NOTHING);
         assertThat(readiness.step(START + 1_000 + PATIENCE)).isEqualTo(Verdict.DEAF);
+        assertThat(readiness.step(START + 1_001 + PATIENCE)).isEqualTo(Verdict.NOTHING);
+        assertThat(readiness.restMillis(START + 1_001 + PATIENCE)).isEqualTo(Long.MAX_VALUE);
     }
 
     @Test

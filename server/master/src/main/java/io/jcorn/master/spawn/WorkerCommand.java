@@ -88,7 +88,6 @@ public record WorkerCommand(
     private List<String> jvmFlags(Map<String, String> variables) {
         List<String> flags = new ArrayList<>();
         // The agent opens inherited descriptors by number, for which the JDK has no public way.
-        flags.add("--add-opens=java.base/java.io=ALL-UNNAMED");
         flags.add("--add-opens=java.base/sun.nio.ch=ALL-UNNAMED");
         // A heap that is full leaves a worker that can do nothing right; the master replaces it.
         flags.add("-XX:+ExitOnOutOfMemoryError");

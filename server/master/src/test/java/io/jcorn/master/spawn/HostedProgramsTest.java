@@ -120,7 +120,6 @@ class HostedProgramsTest {
         try {
             assertThat(lines(command(jar())))
                     .containsExactly(
-                            "--add-opens=java.base/java.io=ALL-UNNAMED",
                             "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
                             "-XX:+ExitOnOutOfMemoryError",
                             "-XX:-UsePerfData",
@@ -129,6 +128,7 @@ class HostedProgramsTest {
                             "-Xlog:all=warning,cds*=off:stderr:uptime,level,tags",
                             "-Xbootclasspath/a:/here/jcorn home/lib/agent/jcorn-agent-boot.jar",
                             "-javaagent:/here/jcorn home/lib/agent/jcorn-premain.jar",
+                            "--add-exports=java.base/jdk.internal.access=ALL-UNNAMED",
                             "--add-modules=java.instrument,java.management,jdk.unsupported",
                             "-Dserver.port=9000",
                             "-Dquarkus.http.port=9000",
