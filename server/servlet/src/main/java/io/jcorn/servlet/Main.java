@@ -43,7 +43,11 @@ public final class Main {
     private static void serve(List<String> arguments, Log log) throws LoadFailure {
         Handover handover = Handover.fromEnvironment(System.getenv());
         ServletOptions options = ServletOptions.fromArguments(arguments);
-        WebServer server = WebServer.start(options, handover.listeners(), Environments.ofThisProgram(), log);
+        WebServer.start(options, handover.listeners(), Environments.ofThisProgram(), log, Main::register);
+    }
+
+    /** Says who is to be told when this worker has to leave. To listen is to be ready, so it comes before that. */
+    private static void register(WebServer server) {
         if (Hosting.present()) {
             Hosting.onDrain(server);
         } else {

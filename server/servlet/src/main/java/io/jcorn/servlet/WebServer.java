@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.eclipse.jetty.server.AbstractConnector;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.NetworkConnector;
@@ -68,10 +69,15 @@ final class WebServer implements Hosting.Departing {
      *
      * @param listeners where to
      * @param environments where the libraries are
+     * @param started is given the server when its application has started, before anybody can reach it
      * @throws LoadFailure if that is not possible, for whatever reason; nothing is left behind then
      */
     static WebServer start(
-            ServletOptions options, List<InheritedListener> listeners, Environments environments, Log log)
+            ServletOptions options,
+            List<InheritedListener> listeners,
+            Environments environments,
+            Log log,
+            Consumer<WebServer> started)
             throws LoadFailure {
         TemporaryFolder temp;
         try {
@@ -79,14 +85,16 @@ final class WebServer implements Hosting.Departing {
         } catch (IOException e) {
             throw new LoadFailure(Cause.BOOT, "No temporary folder can be made: " + e, e);
         }
-        WebServer started = null;
+        WebServer prepared = null;
         try {
-            started = prepare(options, listeners, environments, temp, log);
-            started.boot(options.displayName());
-            return started;
+            prepared = prepare(options, listeners, environments, temp, log);
+            prepared.boot(options.displayName());
+            started.accept(prepared);
+            prepared.listen();
+            return prepared;
         } catch (LoadFailure e) {
-            if (started != null) {
-                started.stop(QUICK_STOP_MILLIS);
+            if (prepared != null) {
+                prepared.stop(QUICK_STOP_MILLIS);
             }
             temp.close();
             throw e;
@@ -121,7 +129,9 @@ final class WebServer implements Hosting.Departing {
             connectors.forEach(connector -> connector.addEventListener(traffic));
             server.setHandler(traffic);
             return new WebServer(server, connectors, deployment, traffic, temp, log);
-        } catch (IOException | IllegalArgumentException | UnsupportedOperationException e) {
+        } catch (UnsupportedOperationException e) {
+            throw new LoadFailure(Cause.LOAD, String.valueOf(e.getMessage()), e);
+        } catch (IOException | IllegalArgumentException e) {
             throw new LoadFailure(Cause.BOOT, String.valueOf(e.getMessage()), e);
         }
     }
@@ -145,6 +155,9 @@ final class WebServer implements Hosting.Departing {
         } catch (Throwable thrown) {
             throw StartFailure.of(thrown, displayName);
         }
+    }
+
+    private void listen() throws LoadFailure {
         for (AbstractConnector connector : connectors) {
             try {
                 server.addConnector(connector);

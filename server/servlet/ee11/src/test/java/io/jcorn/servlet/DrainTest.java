@@ -121,6 +121,7 @@ class DrainTest {
 
             assertThat(listener.closed.get()).isEqualTo(1001);
             assertThat(drained.get()).isZero();
+            assertThat(System.getProperty(Parrot.ERROR)).isNull();
         }
     }
 

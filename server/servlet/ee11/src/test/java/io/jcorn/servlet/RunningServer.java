@@ -47,7 +47,8 @@ final class RunningServer implements AutoCloseable {
         ClassLoader before = test.getContextClassLoader();
         try {
             return new RunningServer(
-                    WebServer.start(options.options(), options.listeners(), environments(home), log), bytes);
+                    WebServer.start(options.options(), options.listeners(), environments(home), log, server -> {}),
+                    bytes);
         } finally {
             test.setContextClassLoader(before);
             Files.delete(home.resolve("ee10"));
