@@ -70,8 +70,16 @@ public final class Agent {
      * @throws IOException if a descriptor of the hand-over is not there or this JDK does not let us open it
      */
     public static Agent start(Handover handover, Log log) throws IOException {
+        return start(handover, Scoreboard.map(handover.scoreboard()), log);
+    }
+
+    /**
+     * Opens what was inherited and starts to listen to the master, with a scoreboard that was mapped in another way.
+     *
+     * @throws IOException if a descriptor of the hand-over is not there or this JDK does not let us open it
+     */
+    public static Agent start(Handover handover, Scoreboard scoreboard, Log log) throws IOException {
         checkInherited(handover);
-        Scoreboard scoreboard = Scoreboard.map(handover.scoreboard());
         FileDescriptor control = InheritedDescriptor.of(handover.control());
         Agent agent = new Agent(handover, scoreboard, control, nothing(), log);
         agent.row.set(Cell.PID, ProcessId.own());

@@ -28,8 +28,21 @@ class ArchitectureTest {
                         "jdk..",
                         "sun..",
                         "com.sun..",
+                        "org.objectweb.asm",
                         "org.jspecify..",
                         "")
+                .check(CLASSES);
+    }
+
+    /** Relocated into the boot jar; a handler worker goes without it. */
+    @Test
+    void onlyAdoptionRewritesClasses() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("io.jcorn.agent.adopt")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.objectweb.asm..", "io.jcorn.agent.adopt..")
                 .check(CLASSES);
     }
 

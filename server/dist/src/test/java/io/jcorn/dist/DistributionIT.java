@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DistributionIT {
 
     @ParameterizedTest
-    @ValueSource(strings = {"master", "worker"})
+    @ValueSource(strings = {"master", "worker", "servlet"})
     void theMainJarNamesExactlyItsNeighbours(String process) throws IOException {
         Path main = mainJar(process);
         TreeSet<String> neighbours = Distribution.jars(process).stream()
@@ -34,7 +34,7 @@ class DistributionIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"master", "worker"})
+    @ValueSource(strings = {"master", "worker", "servlet", "servlet/ee10", "servlet/ee11"})
     void everyJarOfOthersIsInTheNotices(String process) throws IOException {
         String notices = Files.readString(Distribution.home().resolve("THIRD-PARTY.md"));
         for (Path jar : Distribution.jars(process)) {
@@ -51,6 +51,16 @@ class DistributionIT {
         shared.retainAll(names("worker"));
 
         assertThat(shared).containsExactly("jcorn-wire-" + Distribution.version() + ".jar");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"servlet/ee10", "servlet/ee11"})
+    void anEnvironmentHasWhatNobodyElseHas(String environment) throws IOException {
+        Set<String> own = artifacts(environment);
+        assertThat(own).contains("jakarta.servlet-api").doesNotContainAnyElementsOf(artifacts("servlet"));
+        // The boot class path of every hosted worker has these.
+        assertThat(artifacts("servlet")).doesNotContain("jcorn-wire", "jcorn-agent");
+        assertThat(own).doesNotContain("jcorn-wire", "jcorn-agent");
     }
 
     @Test
@@ -85,6 +95,12 @@ class DistributionIT {
     private static Set<String> names(String process) throws IOException {
         return Distribution.jars(process).stream()
                 .map(jar -> jar.getFileName().toString())
+                .collect(toCollection(TreeSet::new));
+    }
+
+    private static Set<String> artifacts(String process) throws IOException {
+        return names(process).stream()
+                .map(name -> name.replaceFirst("-[0-9].*", ""))
                 .collect(toCollection(TreeSet::new));
     }
 

@@ -13,6 +13,7 @@ import io.jcorn.master.settings.BindAddress;
 import io.jcorn.master.settings.Configuration;
 import io.jcorn.master.settings.ConfigurationException;
 import io.jcorn.master.settings.ConfigurationLoader;
+import io.jcorn.master.settings.HostedSettings;
 import io.jcorn.master.settings.Setting;
 import io.jcorn.master.settings.Settings;
 import io.jcorn.master.snapshot.Snapshot;
@@ -69,12 +70,9 @@ final class GenerationMaker implements GenerationStore.Maker {
             Configuration configuration = before == null ? firstConfiguration : reloaded(before);
             Choice choice = Inspection.choose(configuration, environment);
             Application application = configuration.get(Settings.APPLICATION).orElseThrow();
-            Snapshot snapshot = snapshots.take(number, application.path(), configuration.get(Settings.CLASSPATH));
+            Snapshot snapshot = snapshot(number, application, configuration);
             List<Listener> listeners = bind(configuration, before);
-            Program program =
-                    new Programs(configuration, application, choice, snapshot, listeners, runFolder).program();
-            Generation generation =
-                    new Generation(number, configuration, choice, snapshot, listeners, command(configuration, program));
+            Generation generation = generation(number, configuration, choice, snapshot, listeners, before);
             if (before != null) {
                 generation.introduce(before, log);
             }
@@ -90,6 +88,34 @@ final class GenerationMaker implements GenerationStore.Maker {
             throw new PreparationException(
                     ExitCode.ERROR, "Generation " + number + " cannot be prepared: " + Reason.of(e), e);
         }
+    }
+
+    private Generation generation(
+            int number,
+            Configuration configuration,
+            Choice choice,
+            Snapshot snapshot,
+            List<Listener> listeners,
+            @Nullable Generation before)
+            throws IOException {
+        try {
+            Program program = new Programs(configuration, choice, snapshot, listeners, runFolder).program();
+            return new Generation(number, configuration, choice, snapshot, listeners, command(configuration, program));
+        } catch (IOException e) {
+            List<Listener> kept = before == null ? List.of() : before.listeners();
+            listeners.stream().filter(listener -> !kept.contains(listener)).forEach(listener -> {
+                listener.unlinkIfOurs();
+                listener.close();
+            });
+            throw e;
+        }
+    }
+
+    private Snapshot snapshot(int number, Application application, Configuration configuration) throws IOException {
+        List<Path> classpath = configuration.get(Settings.CLASSPATH);
+        return configuration.get(HostedSettings.MODULE).isPresent()
+                ? snapshots.takeModules(number, application.path(), classpath)
+                : snapshots.take(number, application.path(), classpath);
     }
 
     private Configuration reloaded(Generation before) throws ConfigurationException {

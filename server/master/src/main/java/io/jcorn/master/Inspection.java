@@ -12,12 +12,12 @@ import io.jcorn.master.settings.Settings;
 import io.jcorn.master.spawn.JavaInstallations;
 import io.jcorn.master.spawn.JavaRuntime;
 import java.io.IOException;
-import java.util.Locale;
 import java.util.Map;
 
 /** What can be told about an application and its settings without a worker: it is told at once, and once. */
 public final class Inspection {
 
+    /** The versions of the format have counted along with Java's releases since 1.1, which was 45. */
     private static final int MAJOR_OF_JAVA_0 = 44;
 
     private Inspection() {}
@@ -40,7 +40,7 @@ public final class Inspection {
         KindChecks.refuse(configuration, choice.kind());
         if (choice.feature() > java.feature()) {
             throw new ArchiveException(application.path() + " is compiled for Java " + choice.feature()
-                    + String.format(Locale.ROOT, " (class file version %d.0)", choice.feature() + MAJOR_OF_JAVA_0)
+                    + " (class file version " + (choice.feature() + MAJOR_OF_JAVA_0) + ".0)"
                     + ", and the workers run on Java " + java.feature() + ". Give them a newer one: --java-home "
                     + JavaInstallations.atLeast(choice.feature(), java, environment)
                             .map(Object::toString)

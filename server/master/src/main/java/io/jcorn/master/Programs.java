@@ -49,15 +49,9 @@ final class Programs {
     private final List<Listener> listeners;
     private final Path runFolder;
 
-    Programs(
-            Configuration configuration,
-            Application application,
-            Choice choice,
-            Snapshot snapshot,
-            List<Listener> listeners,
-            Path runFolder) {
+    Programs(Configuration configuration, Choice choice, Snapshot snapshot, List<Listener> listeners, Path runFolder) {
         this.configuration = configuration;
-        this.application = application;
+        this.application = configuration.get(Settings.APPLICATION).orElseThrow();
         this.choice = choice;
         this.snapshot = snapshot;
         this.listeners = listeners;

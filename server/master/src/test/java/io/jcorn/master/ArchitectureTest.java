@@ -87,11 +87,35 @@ class ArchitectureTest {
                 .resideInAnyPackage(
                         "io.jcorn.master",
                         "io.jcorn.master.arbiter..",
+                        "io.jcorn.master.archive..",
                         "io.jcorn.master.cli..",
                         "io.jcorn.master.control..",
                         "io.jcorn.master.listen..",
                         "io.jcorn.master.metrics..",
-                        "io.jcorn.master.posix..")
+                        "io.jcorn.master.posix..",
+                        "io.jcorn.master.snapshot..",
+                        "io.jcorn.master.spawn..")
+                .check(CLASSES);
+    }
+
+    /** It judges an application by what is in it, and by the settings; who runs it and how is nothing to it. */
+    @Test
+    void theArchiveKnowsOnlyTheSettings() {
+        noClasses()
+                .that()
+                .resideInAPackage("io.jcorn.master.archive..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "io.jcorn.master",
+                        "io.jcorn.master.arbiter..",
+                        "io.jcorn.master.cli..",
+                        "io.jcorn.master.control..",
+                        "io.jcorn.master.listen..",
+                        "io.jcorn.master.metrics..",
+                        "io.jcorn.master.posix..",
+                        "io.jcorn.master.snapshot..",
+                        "io.jcorn.master.spawn..")
                 .check(CLASSES);
     }
 

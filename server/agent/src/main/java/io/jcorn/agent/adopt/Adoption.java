@@ -59,13 +59,13 @@ final class Adoption {
     }
 
     /**
-     * The application binds a TCP or UDP socket.
+     * The application binds a TCP socket.
      *
      * @param key what its library keeps for the socket
      * @return {@link #DONE}, or the port that is to be bound as usual
      */
     int bind(Object key, int number, InetAddress host, int port) throws IOException {
-        if (port == 0 || !Kernel.isStream(number)) {
+        if (port == 0) {
             return port;
         }
         HeldPorts.Held held = ports.held(host, port);
@@ -193,6 +193,17 @@ final class Adoption {
         if (adoptions.of(key) != null) {
             connections.accepted(number);
         }
+    }
+
+    /** A connection came from a socket, and what is read and written on it cannot be seen. */
+    void acceptedUnseen(Object key, int number) {
+        if (adoptions.of(key) != null) {
+            connections.acceptedUnseen(number);
+        }
+    }
+
+    ClientConnections connections() {
+        return connections;
     }
 
     /** A descriptor is about to be closed. */

@@ -2,19 +2,34 @@ package io.jcorn.agent.adopt;
 
 import io.jcorn.wire.Scoreboard.Cell;
 import io.jcorn.wire.Scoreboard.Row;
+import java.util.Arrays;
 import java.util.BitSet;
+import java.util.stream.IntStream;
 
 /**
- * Which descriptors of this process are connections of clients: one bit each, set by accept, cleared by close. A number belongs
- * to one open file at a time, so a bit says all there is to say.
+ * Which descriptors of this process are connections of clients, and on which of them an answer is owed: the last that happened was
+ * that something was read. An application that knows no graceful end is given the time until nothing is owed.
  *
- * <p>A descriptor that is closed behind our back keeps its bit until accept returns that number again; nothing is counted
- * twice.
+ * <p>A number belongs to one open file at a time, so what is kept by number says all there is to say. A descriptor that is closed
+ * behind our back keeps its bit until accept returns that number again; nothing is counted twice.
  */
 final class ClientConnections {
 
+    /** A trace's lowest bit: something was read since the last write. The others count, so that two looks tell whether anything happened. */
+    private static final int OWED = 1;
+
+    private static final int STEP = 2;
+
     private final Row row;
     private final BitSet numbers = new BitSet(1024);
+    private final BitSet unseen = new BitSet();
+
+    /**
+     * One byte for each descriptor, written without a lock by whoever reads and writes on it. A write that is lost to another thread
+     * or to a growing array is made good by the next.
+     */
+    private volatile byte[] traces = new byte[1024];
+
     private volatile int open;
 
     ClientConnections(Row row) {
@@ -24,9 +39,36 @@ final class ClientConnections {
     /** A client was accepted. */
     synchronized void accepted(int number) {
         row.addShared(Cell.ACCEPTED, 1);
+        if (number >= traces.length) {
+            traces = Arrays.copyOf(traces, Math.max(number + 1, 2 * traces.length));
+        }
+        traces[number] = 0;
+        unseen.clear(number);
         if (!numbers.get(number)) {
             numbers.set(number);
             changed(open + 1);
+        }
+    }
+
+    /** A client was accepted by a library whose reads and writes are not seen. */
+    synchronized void acceptedUnseen(int number) {
+        accepted(number);
+        unseen.set(number);
+    }
+
+    /** Something was read from a descriptor, a client's or another's. */
+    void read(int number) {
+        byte[] traces = this.traces;
+        if (number >= 0 && number < traces.length) {
+            traces[number] = (byte) ((traces[number] + STEP) | OWED);
+        }
+    }
+
+    /** Something was written to a descriptor, a client's or another's. */
+    void wrote(int number) {
+        byte[] traces = this.traces;
+        if (number >= 0 && number < traces.length) {
+            traces[number] = (byte) ((traces[number] + STEP) & ~OWED);
         }
     }
 
@@ -47,9 +89,6 @@ final class ClientConnections {
     private void changed(int count) {
         open = count;
         row.set(Cell.CONNECTIONS, count);
-        if (count == 0) {
-            notifyAll();
-        }
     }
 
     /** Returns how many are open. */
@@ -57,15 +96,55 @@ final class ClientConnections {
         return open;
     }
 
-    /** Waits until none is open, for so many milliseconds at the most. */
-    synchronized void awaitNone(long millis) throws InterruptedException {
-        long deadline = System.nanoTime() + millis * 1_000_000;
-        while (open > 0) {
-            long left = (deadline - System.nanoTime()) / 1_000_000;
-            if (left <= 0) {
-                return;
+    /** Returns on how many an answer is owed, as far as that is seen. */
+    synchronized int owed() {
+        byte[] traces = this.traces;
+        int owed = 0;
+        for (int number = numbers.nextSetBit(0); number >= 0; number = numbers.nextSetBit(number + 1)) {
+            owed += traces[number] & OWED;
+        }
+        return owed;
+    }
+
+    /** What has happened on all connections until a moment. */
+    synchronized Look look() {
+        BitSet clients = (BitSet) numbers.clone();
+        byte[] copy = Arrays.copyOf(traces, clients.length());
+        boolean quiet = !clients.intersects(unseen);
+        for (int number = 0; number < copy.length; number++) {
+            if (!clients.get(number)) {
+                copy[number] = 0;
             }
-            wait(left);
+            quiet &= (copy[number] & OWED) == 0;
+        }
+        return new Look(clients, copy, quiet);
+    }
+
+    /** What was seen at one moment. */
+    static final class Look {
+        private final BitSet clients;
+        private final byte[] traces;
+        private final boolean quiet;
+
+        private Look(BitSet clients, byte[] traces, boolean quiet) {
+            this.clients = clients;
+            this.traces = traces;
+            this.quiet = quiet;
+        }
+
+        /** Returns the descriptors of all connections. */
+        IntStream clients() {
+            return clients.stream();
+        }
+
+        /** Whether no answer is owed to anybody. */
+        boolean quiet() {
+            return quiet;
+        }
+
+        /** Whether nothing at all has happened since an earlier look. */
+        boolean sameAs(Look earlier) {
+            return Arrays.equals(traces, earlier.traces);
         }
     }
 }

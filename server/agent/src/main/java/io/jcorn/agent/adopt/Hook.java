@@ -4,8 +4,10 @@ import java.io.FileDescriptor;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ProtocolFamily;
 import java.net.SocketAddress;
 import java.nio.file.Path;
+import jdk.internal.access.SharedSecrets;
 import org.jspecify.annotations.Nullable;
 import sun.nio.ch.IOStatus;
 import sun.nio.ch.IOUtil;
@@ -36,8 +38,29 @@ public final class Hook {
         Hook.adoption = adoption;
     }
 
-    /** Before {@code Net.bind}: the port to bind, negative if there is nothing left to do. */
-    public static int bind(FileDescriptor descriptor, InetAddress host, int port) throws IOException {
+    /** Called by the class that {@link AccessClass} makes, with an instance of itself. */
+    public static void access(Access access) {
+        Kernel.use(access);
+    }
+
+    /** Instead of {@code Net.bind}, for channels. */
+    public static void bind(ProtocolFamily family, FileDescriptor descriptor, InetAddress host, int port)
+            throws IOException {
+        int left = bound(descriptor, host, port);
+        if (left != Adoption.DONE) {
+            Kernel.bind(family, descriptor, host, left);
+        }
+    }
+
+    /** Instead of {@code Net.bind}, for others. */
+    public static void bind(FileDescriptor descriptor, InetAddress host, int port) throws IOException {
+        int left = bound(descriptor, host, port);
+        if (left != Adoption.DONE) {
+            Net.bind(descriptor, host, left);
+        }
+    }
+
+    private static int bound(FileDescriptor descriptor, InetAddress host, int port) throws IOException {
         Adoption adoption = Hook.adoption;
         return adoption == null ? port : adoption.bind(descriptor, IOUtil.fdVal(descriptor), host, port);
     }
@@ -95,6 +118,24 @@ public final class Hook {
         IOUtil.configureBlocking(descriptor, blocking && (adoption == null || !adoption.isAdopted(descriptor)));
     }
 
+    /** After {@code read} and {@code readv}, with what they return. */
+    public static void read(int bytes, FileDescriptor descriptor) {
+        Adoption adoption = Hook.adoption;
+        if (adoption != null && bytes > 0) {
+            adoption.connections()
+                    .read(SharedSecrets.getJavaIOFileDescriptorAccess().get(descriptor));
+        }
+    }
+
+    /** After {@code write} and {@code writev}, with what they return. */
+    public static void wrote(int bytes, FileDescriptor descriptor) {
+        Adoption adoption = Hook.adoption;
+        if (adoption != null && bytes > 0) {
+            adoption.connections()
+                    .wrote(SharedSecrets.getJavaIOFileDescriptorAccess().get(descriptor));
+        }
+    }
+
     /** Before {@code close}. */
     public static void closing(FileDescriptor descriptor) {
         Adoption adoption = Hook.adoption;
@@ -130,7 +171,10 @@ public final class Hook {
         if (adoption == null || wanted == null) {
             return address;
         }
-        int port = adoption.bind(socket, number, wanted.getAddress(), wanted.getPort());
+        // The same method binds datagram sockets; the JDK's patched ones bind none.
+        int port = Kernel.isStream(number)
+                ? adoption.bind(socket, number, wanted.getAddress(), wanted.getPort())
+                : wanted.getPort();
         if (port == Adoption.DONE) {
             return null;
         }
@@ -163,7 +207,7 @@ public final class Hook {
     public static void nettyAccepted(Object socket, int number) {
         Adoption adoption = Hook.adoption;
         if (adoption != null && number >= 0) {
-            adoption.accepted(socket, number);
+            adoption.acceptedUnseen(socket, number);
         }
     }
 

@@ -9,6 +9,7 @@ import io.jcorn.wire.HostingOptions;
 import io.jcorn.wire.Log;
 import io.jcorn.wire.Message;
 import io.jcorn.wire.Message.BootFailed.Cause;
+import io.jcorn.wire.Scoreboard.Cell;
 import io.jcorn.wire.Scoreboard.WorkerPhase;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
@@ -35,8 +36,11 @@ final class HostedWorker implements Duties, Hosting.Host, Runnable {
     /** How long the connections that were accepted last get to bring their request, in milliseconds. */
     private static final long PREDRAIN_MILLIS = 50;
 
-    /** How long is waited for connections that end by themselves before the application is told, in milliseconds. */
+    /** How long is waited for a moment without requests in flight before an application with shutdown hooks is told, in milliseconds. */
     private static final long QUIET_MILLIS = 500;
+
+    /** What an application without any is left of the grace period once it is told, in milliseconds. */
+    private static final long END_MILLIS = 1_000;
 
     /** How often an application that does not answer yet is asked again, in milliseconds. */
     private static final long ASK_EVERY_MILLIS = 250;
@@ -103,6 +107,7 @@ final class HostedWorker implements Duties, Hosting.Host, Runnable {
         try {
             while (true) {
                 agent.beat();
+                agent.row().set(Cell.IN_FLIGHT, connections.owed());
                 step(readiness.step(clock()));
                 readiness.await(Math.min(options.beatMillis(), readiness.restMillis(clock())));
             }
@@ -265,10 +270,10 @@ final class HostedWorker implements Duties, Hosting.Host, Runnable {
             agent.leave();
             Ending.exit(0, Ending.QUICK_MILLIS);
         }
-        try {
-            connections.awaitNone(Math.min(QUIET_MILLIS, graceMillis));
-        } catch (InterruptedException e) {
-            log.debug("The wait for quiet was cut short");
+        // Who has hooks may know a graceful end; to who has none, SIGTERM is the end.
+        long patience = ShutdownHooks.ofApplication(log) ? QUIET_MILLIS : graceMillis - END_MILLIS;
+        if (!Quiet.await(connections, Kernel::unread, Math.min(patience, graceMillis))) {
+            log.debug("Requests are in flight on " + connections.owed() + " of " + connections.open() + " connections");
         }
         term.raise();
     }

@@ -1,16 +1,19 @@
 package io.jcorn.agent.adopt;
 
 import io.jcorn.agent.InheritedDescriptor;
+import io.jcorn.wire.Scoreboard;
 import java.io.FileDescriptor;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.net.InetAddress;
 import java.net.ProtocolFamily;
-import java.net.SocketOption;
 import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import sun.nio.ch.IOUtil;
 
 /**
@@ -22,7 +25,23 @@ final class Kernel {
     /** socket(2): SOCK_STREAM. */
     private static final int STREAM = 1;
 
+    private static volatile @Nullable Access access;
+
     private Kernel() {}
+
+    /** Says how members of {@code sun.nio.ch} are called. */
+    static void use(Access made) {
+        access = made;
+        InheritedDescriptor.duplicateBy(made);
+    }
+
+    private static Access access() {
+        Access made = access;
+        if (made == null) {
+            throw new IllegalStateException("nothing was patched");
+        }
+        return made;
+    }
 
     /** Makes a socket another name of an inherited listener: dup2(2). */
     static void adopt(int socket, int listener) throws IOException {
@@ -30,6 +49,31 @@ final class Kernel {
         // The flag belongs to the open file description, which all processes share. A worker that loses the race for a
         // connection would sit in accept(2) for ever if it were off, whatever mode the application has asked for.
         IOUtil.configureBlocking(IOUtil.newFD(socket), false);
+    }
+
+    /** Binds a socket as usual. */
+    static void bind(ProtocolFamily family, FileDescriptor socket, InetAddress host, int port) throws IOException {
+        access().bind(family, socket, host, port);
+    }
+
+    /** Lets other processes bind the same port: SO_REUSEPORT, see socket(7). */
+    static void sharePort(int socket) throws IOException {
+        access().setOption(IOUtil.newFD(socket), StandardProtocolFamily.INET, StandardSocketOptions.SO_REUSEPORT, true);
+    }
+
+    /** Whether bytes have arrived on a socket that nobody has read yet: FIONREAD, see tcp(7). False if that cannot be told. */
+    static boolean unread(int socket) {
+        try {
+            return access().available(IOUtil.newFD(socket)) > 0;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** Maps the scoreboard. */
+    static Scoreboard scoreboard(int descriptor) throws IOException {
+        ByteBuffer memory = access().map(IOUtil.newFD(descriptor), Scoreboard.BYTES);
+        return memory == null ? Scoreboard.map(descriptor) : Scoreboard.over(memory);
     }
 
     /** Whether a socket is one of connections, rather than of datagrams. */
@@ -40,18 +84,6 @@ final class Kernel {
     /** Returns another descriptor of the same file: dup(2). */
     static int duplicate(int descriptor) throws IOException {
         return (int) invoke("sun.nio.ch.InheritedChannel", "dup", new Class<?>[] {int.class}, descriptor);
-    }
-
-    /** Lets other processes bind the same port: SO_REUSEPORT, see socket(7). */
-    static void sharePort(int socket) throws IOException {
-        invoke(
-                "sun.nio.ch.Net",
-                "setSocketOption",
-                new Class<?>[] {FileDescriptor.class, ProtocolFamily.class, SocketOption.class, Object.class},
-                IOUtil.newFD(socket),
-                StandardProtocolFamily.INET,
-                StandardSocketOptions.SO_REUSEPORT,
-                true);
     }
 
     /** Returns what identifies an open socket, whatever descriptors name it: {@code socket:[inode]}. */

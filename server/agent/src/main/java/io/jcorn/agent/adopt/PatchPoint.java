@@ -3,20 +3,40 @@ package io.jcorn.agent.adopt;
 import java.util.Set;
 
 /**
- * One place where a class is rewritten.
- *
- * @param in the class, by its internal name; for Netty only its end, since applications often relocate it
- * @param methods the methods of it, as name and descriptor; empty: all
- * @param kind what is done there
- * @param target the member that is called there, as owner, name and descriptor; empty where the kind says it
- * @param least how often it is found in a class that we know, at the least
- * @param most how often it is found in a class that we know, at the most
+ * One place where a class is rewritten. Not a record: the first use of a record's equals costs a JVM tens of milliseconds, and identity
+ * is all that is needed.
  */
-record PatchPoint(String in, Set<String> methods, Kind kind, String target, int least, int most) {
+final class PatchPoint {
+
+    private final String in;
+    private final Set<String> methods;
+    private final Kind kind;
+    private final String target;
+    private final int least;
+    private final int most;
+
+    /**
+     * A place.
+     *
+     * @param in the class, by its internal name; for Netty only its end, since applications often relocate it
+     * @param methods the methods of it, as name and descriptor; empty: all
+     * @param kind what is done there
+     * @param target the member that is called there, as owner, name and descriptor; empty where the kind says it
+     * @param least how often it is found in a class that we know, at the least
+     * @param most how often it is found in a class that we know, at the most
+     */
+    PatchPoint(String in, Set<String> methods, Kind kind, String target, int least, int most) {
+        this.in = in;
+        this.methods = methods;
+        this.kind = kind;
+        this.target = target;
+        this.least = least;
+        this.most = most;
+    }
 
     /** What is done. Each names the method of {@link Hook} that it calls. */
     enum Kind {
-        /** At the beginning: {@link Hook#bind}. */
+        /** Instead of each call of the target: {@link Hook#bind}. */
         BIND,
         /** At the beginning: {@link Hook#bindUnix}. */
         BIND_UNIX,
@@ -30,6 +50,10 @@ record PatchPoint(String in, Set<String> methods, Kind kind, String target, int 
         BLOCKING,
         /** At the beginning: {@link Hook#closing}. */
         CLOSE,
+        /** At the end: {@link Hook#read}. */
+        READ,
+        /** At the end: {@link Hook#wrote}. */
+        WRITE,
         /** At the end: {@link Hook#opened}. */
         OPEN,
         /** Instead of each call of the target: {@link Hook#inherited}. */
@@ -46,6 +70,26 @@ record PatchPoint(String in, Set<String> methods, Kind kind, String target, int 
         NETTY_CLOSE,
         /** At the end: {@link Hook#nettyOpened}. */
         NETTY_OPEN
+    }
+
+    String in() {
+        return in;
+    }
+
+    Kind kind() {
+        return kind;
+    }
+
+    String target() {
+        return target;
+    }
+
+    int least() {
+        return least;
+    }
+
+    int most() {
+        return most;
     }
 
     boolean concerns(String method) {

@@ -15,6 +15,8 @@ import static io.jcorn.agent.adopt.PatchPoint.Kind.NETTY_CLOSE;
 import static io.jcorn.agent.adopt.PatchPoint.Kind.NETTY_LISTEN;
 import static io.jcorn.agent.adopt.PatchPoint.Kind.NETTY_OPEN;
 import static io.jcorn.agent.adopt.PatchPoint.Kind.OPEN;
+import static io.jcorn.agent.adopt.PatchPoint.Kind.READ;
+import static io.jcorn.agent.adopt.PatchPoint.Kind.WRITE;
 
 import io.jcorn.agent.adopt.PatchPoint.Kind;
 import java.util.List;
@@ -32,6 +34,7 @@ final class PatchPoints {
     static final String CHANNELS = "sun/nio/ch/";
 
     private static final String FD = "Ljava/io/FileDescriptor;";
+    private static final String BIND_REST = FD + "Ljava/net/InetAddress;I)V";
     private static final String LISTEN_CALL = "sun/nio/ch/Net.listen(" + FD + "I)V";
     private static final String ACCEPT_CALL = "sun/nio/ch/Net.accept(" + FD + FD + "[Ljava/net/InetSocketAddress;)I";
     private static final String BLOCKING_CALL = "sun/nio/ch/IOUtil.configureBlocking(" + FD + "Z)V";
@@ -43,7 +46,7 @@ final class PatchPoints {
 
     /** The patch points of the JDK. */
     static final List<PatchPoint> JDK = List.of(
-            body("Net", BIND, "bind(Ljava/net/ProtocolFamily;" + FD + "Ljava/net/InetAddress;I)V"),
+            calls("ServerSocketChannelImpl", BIND, "sun/nio/ch/Net.bind(Ljava/net/ProtocolFamily;" + BIND_REST, 1),
             calls("ServerSocketChannelImpl", LISTEN, LISTEN_CALL, 2),
             calls("ServerSocketChannelImpl", ACCEPT, ACCEPT_CALL, 1),
             new PatchPoint(
@@ -57,6 +60,7 @@ final class PatchPoints {
                     "ServerSocketChannelImpl",
                     OPEN,
                     "<init>(Ljava/nio/channels/spi/SelectorProvider;Ljava/net/ProtocolFamily;" + FD + "Z)V"),
+            calls("NioSocketImpl", BIND, "sun/nio/ch/Net.bind(" + BIND_REST, 1),
             calls("NioSocketImpl", LISTEN, LISTEN_CALL, 1),
             calls("NioSocketImpl", ACCEPT, ACCEPT_CALL, 4),
             // Only up to Java 18: later ones never make a socket blocking again.
@@ -67,11 +71,14 @@ final class PatchPoints {
                     BLOCKING_CALL,
                     0,
                     1),
+            calls("AsynchronousServerSocketChannelImpl", BIND, "sun/nio/ch/Net.bind(" + BIND_REST, 1),
             calls("AsynchronousServerSocketChannelImpl", LISTEN, LISTEN_CALL, 1),
             calls("UnixAsynchronousServerSocketChannelImpl", ACCEPT, ACCEPT_CALL, 2),
             // One of these two: the method moved up.
             new PatchPoint(CHANNELS + "SocketDispatcher", Set.of("close(" + FD + ")V"), CLOSE, "", 0, 1),
             new PatchPoint(CHANNELS + "UnixDispatcher", Set.of("close(" + FD + ")V"), CLOSE, "", 0, 1),
+            body("SocketDispatcher", READ, "read(" + FD + "JI)I", "readv(" + FD + "JI)J"),
+            body("SocketDispatcher", WRITE, "write(" + FD + "JI)I", "writev(" + FD + "JI)J"),
             body("UnixDomainSockets", BIND_UNIX, "bind(" + FD + "Ljava/nio/file/Path;)V"),
             body("UnixDomainSockets", ACCEPT_UNIX, "accept(" + FD + FD + "[Ljava/lang/String;)I"),
             calls("InheritedChannel", INHERIT, "sun/nio/ch/InheritedChannel.dup(I)I", 1),
@@ -87,8 +94,8 @@ final class PatchPoints {
 
     private PatchPoints() {}
 
-    private static PatchPoint body(String type, Kind kind, String method) {
-        return new PatchPoint(CHANNELS + type, Set.of(method), kind, "", 1, 1);
+    private static PatchPoint body(String type, Kind kind, String... methods) {
+        return new PatchPoint(CHANNELS + type, Set.of(methods), kind, "", methods.length, methods.length);
     }
 
     private static PatchPoint calls(String type, Kind kind, String target, int count) {

@@ -41,7 +41,6 @@ final class PatchedMethod extends MethodVisitor {
 
     private void atTheBeginning(PatchPoint point) {
         switch (point.kind()) {
-            case BIND -> bind();
             case BIND_UNIX -> {
                 load(Opcodes.ALOAD, 0);
                 load(Opcodes.ALOAD, 1);
@@ -65,22 +64,12 @@ final class PatchedMethod extends MethodVisitor {
                 load(Opcodes.ISTORE, 1);
             }
             case NETTY_ACCEPT -> nettyAccept();
-            case LISTEN, ACCEPT, BLOCKING, INHERIT, OPEN, NETTY_CLOSE, NETTY_OPEN -> {
+            case BIND, LISTEN, ACCEPT, BLOCKING, INHERIT, READ, WRITE, OPEN, NETTY_CLOSE, NETTY_OPEN -> {
                 // At a call or at the end.
                 return;
             }
         }
         rewriting.count(point);
-    }
-
-    private void bind() {
-        load(Opcodes.ALOAD, 1);
-        load(Opcodes.ALOAD, 2);
-        load(Opcodes.ILOAD, 3);
-        hook("bind", "(" + FD + "Ljava/net/InetAddress;I)I");
-        insn(Opcodes.DUP);
-        load(Opcodes.ISTORE, 3);
-        returnIf(Opcodes.IFLT);
     }
 
     private void mayAcceptUnix() {
@@ -136,7 +125,6 @@ final class PatchedMethod extends MethodVisitor {
     private static int opposite(int jump) {
         return switch (jump) {
             case Opcodes.IFNE -> Opcodes.IFEQ;
-            case Opcodes.IFLT -> Opcodes.IFGE;
             case Opcodes.IFNULL -> Opcodes.IFNONNULL;
             default -> throw new IllegalArgumentException("no jump of ours: " + jump);
         };
@@ -198,6 +186,7 @@ final class PatchedMethod extends MethodVisitor {
                 insn(Opcodes.POP);
                 super.visitMethodInsn(opcode, callee, name, descriptor, false);
             }
+            case BIND -> hook("bind", descriptor);
             case ACCEPT -> hook("accept", descriptor);
             case BLOCKING -> hook("configureBlocking", descriptor);
             case INHERIT -> hook("inherited", descriptor);
@@ -214,7 +203,9 @@ final class PatchedMethod extends MethodVisitor {
     }
 
     private void atTheEnd(PatchPoint point, int opcode) {
-        if (point.kind() == PatchPoint.Kind.ACCEPT_UNIX && opcode == Opcodes.IRETURN) {
+        if (point.kind() == PatchPoint.Kind.READ || point.kind() == PatchPoint.Kind.WRITE) {
+            withResult(point, opcode);
+        } else if (point.kind() == PatchPoint.Kind.ACCEPT_UNIX && opcode == Opcodes.IRETURN) {
             insn(Opcodes.DUP);
             load(Opcodes.ALOAD, 0);
             insn(Opcodes.SWAP);
@@ -232,6 +223,21 @@ final class PatchedMethod extends MethodVisitor {
             hook("nettyOpened", "(Ljava/lang/Object;I)V");
             rewriting.count(point);
         }
+    }
+
+    /** Calls a hook with the descriptor and how many bytes were moved, which stays on the stack. */
+    private void withResult(PatchPoint point, int opcode) {
+        if (opcode == Opcodes.LRETURN) {
+            insn(Opcodes.DUP2);
+            insn(Opcodes.L2I);
+        } else if (opcode == Opcodes.IRETURN) {
+            insn(Opcodes.DUP);
+        } else {
+            return;
+        }
+        load(Opcodes.ALOAD, 1);
+        hook(point.kind() == PatchPoint.Kind.READ ? "read" : "wrote", "(I" + FD + ")V");
+        rewriting.count(point);
     }
 
     @Override

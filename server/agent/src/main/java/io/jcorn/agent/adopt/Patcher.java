@@ -24,11 +24,15 @@ final class Patcher implements ClassFileTransformer {
         private static final long serialVersionUID = 1L;
 
         UnknownJdkException(List<String> surprises) {
-            super("jcorn's agent does not know this Java, " + System.getProperty("java.vendor") + " "
-                    + Runtime.version()
-                    + ", well enough to let an application adopt the master's sockets: " + String.join("; ", surprises)
-                    + ". It knows 17 to 25. Give the workers one of those: --java-home FOLDER");
+            super(unknown(String.join("; ", surprises)));
         }
+    }
+
+    /** Words the refusal of this JDK. */
+    static String unknown(String surprise) {
+        return "jcorn's agent does not know this Java, " + System.getProperty("java.vendor") + " " + Runtime.version()
+                + ", well enough to let an application adopt the master's sockets: " + surprise
+                + ". It knows 17 to 25. Give the workers one of those: --java-home FOLDER";
     }
 
     private final Log log;

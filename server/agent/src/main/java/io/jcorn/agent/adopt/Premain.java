@@ -4,6 +4,7 @@ import io.jcorn.agent.Agent;
 import io.jcorn.agent.Balance;
 import io.jcorn.agent.Ending;
 import io.jcorn.wire.Handover;
+import io.jcorn.wire.Handover.InheritedListener;
 import io.jcorn.wire.HostingOptions;
 import io.jcorn.wire.Log;
 import io.jcorn.wire.LogLevel;
@@ -12,6 +13,7 @@ import io.jcorn.wire.Message.BootFailed.Cause;
 import java.io.IOException;
 import java.lang.instrument.Instrumentation;
 import java.lang.instrument.UnmodifiableClassException;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -46,21 +48,30 @@ public final class Premain {
         } catch (IOException | UnmodifiableClassException e) {
             log.error("The hand-over failed: " + e.getMessage());
             Ending.exit(CANNOT_BOOT, Ending.QUICK_MILLIS);
+        } catch (RuntimeException | Error e) {
+            // The JVM would abort with a dump of itself.
+            log.error("A defect in jcorn's agent: " + e);
+            Ending.exit(CANNOT_BOOT, Ending.QUICK_MILLIS);
         }
     }
 
     private static void host(
             Handover handover, HostingOptions options, Instrumentation instrumentation, long began, Log log)
             throws IOException, UnmodifiableClassException {
-        Agent agent = Agent.start(handover, log);
+        try {
+            Patcher.install(instrumentation, log);
+            AccessClass.define();
+        } catch (Patcher.UnknownJdkException e) {
+            refuse(handover, String.valueOf(e.getMessage()), log);
+        } catch (LinkageError e) {
+            refuse(handover, Patcher.unknown("its private members are others: " + e), log);
+        }
+        Agent agent = Agent.start(handover, Kernel.scoreboard(handover.scoreboard()), log);
         Adoptions adoptions = new Adoptions();
         ClientConnections connections = new ClientConnections(agent.row());
         long beatNanos = TimeUnit.MILLISECONDS.toNanos(options.beatMillis());
-        AcceptGate gate = new AcceptGate(
-                agent.row(),
-                new Balance(agent.scoreboard(), agent.row(), beatNanos),
-                connections,
-                options.workerConnections());
+        Balance balance = new Balance(agent.scoreboard(), agent.row(), beatNanos);
+        AcceptGate gate = new AcceptGate(agent.row(), balance, connections, options.workerConnections());
         long margin = Math.min(MOST_MARGIN_MILLIS, options.bootMillis() / 10);
         Readiness readiness = new Readiness(adoptions, began, options.bootMillis() - margin);
         ReadyProbe probe = options.readyPath().isPresent()
@@ -68,25 +79,17 @@ public final class Premain {
                 : null;
         HostedWorker worker = new HostedWorker(
                 agent, options, adoptions, gate, connections, readiness, TermSignal.install(log), probe, log);
-        try {
-            Hook.install(
-                    new Adoption(
-                            options,
-                            handover.listeners(),
-                            adoptions,
-                            gate,
-                            connections,
-                            readiness,
-                            handover.slot(),
-                            log),
-                    probe);
-            Patcher.install(instrumentation, log);
-            InheritedEnvironment.announce(handover.listeners().size(), log);
-            LastHook.install(agent, log);
-            worker.start();
-        } catch (Patcher.UnknownJdkException e) {
-            agent.tell(new BootFailed(Cause.BOOT, String.valueOf(e.getMessage())));
-            Ending.exit(CANNOT_BOOT, Ending.QUICK_MILLIS);
-        }
+        List<InheritedListener> listeners = handover.listeners();
+        Hook.install(
+                new Adoption(options, listeners, adoptions, gate, connections, readiness, handover.slot(), log), probe);
+        InheritedEnvironment.announce(listeners.size(), log);
+        LastHook.install(agent, log);
+        worker.start();
+    }
+
+    /** Better no worker than one whose sockets are half ours. */
+    private static void refuse(Handover handover, String reason, Log log) throws IOException {
+        Agent.start(handover, log).tell(new BootFailed(Cause.BOOT, reason));
+        Ending.exit(CANNOT_BOOT, Ending.QUICK_MILLIS);
     }
 }

@@ -4,6 +4,7 @@ import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -75,6 +76,7 @@ record ClassFile(
         private void constants() throws IOException {
             int count = in.readUnsignedShort();
             texts = new String[count];
+            Arrays.fill(texts, "");
             classes = new int[count];
             for (int i = 1; i < count; i++) {
                 int tag = in.readUnsignedByte();

@@ -231,8 +231,9 @@ public final class ControlChannels implements AutoCloseable {
 
     private void endOfFile(Channel channel) {
         channel.ended = true;
-        close(channel.worker);
+        // Before the channel leaves the map: who hears a worker out and finds none there has heard all.
         listener.closed(channel.worker);
+        close(channel.worker);
     }
 
     private void closeLeaving() {

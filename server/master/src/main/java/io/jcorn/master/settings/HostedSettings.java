@@ -60,7 +60,7 @@ public final class HostedSettings {
             .without("the application binds the port of bind", "8080", "8443=9443")
             .prose("A port that the application binds although jcorn holds another one.", """
                     For applications whose port cannot be configured, or not as PORT and its relatives do it. With
-                    bind = 9000 and app-port = 8080, who binds 8080 gets the socket of 9000. 8080 alone stands for the
+                    bind = ":9000" and app-port = 8080, who binds 8080 gets the socket of 9000. 8080 alone stands for the
                     first TCP address of bind; 8443=9443 names the port of another one. For the worker classes main and
                     servlet.
                     """);
@@ -97,9 +97,8 @@ public final class HostedSettings {
             .prose("Whose Forwarded and X-Forwarded-* headers are believed.", """
                     For the worker class servlet: who comes from one of these addresses or networks may say which
                     client, scheme and host the request is for. * believes everybody, and is right only where nobody
-                    but the proxy can connect; an empty list believes nobody. A client of a Unix socket is believed when
-                    the list is not empty. A handler sees the headers as they came, and a server with a main class has
-                    its own setting for this.
+                    but the proxy can connect; an empty list believes nobody. A handler sees the headers as they came,
+                    and a server with a main class has its own setting for this.
                     """);
 
     private HostedSettings() {}

@@ -124,6 +124,9 @@ final class ServerTypes {
                 if (text.equals("-jar")) {
                     throw refuse(text, "is jcorn's own to set; the application is the command's argument");
                 }
+                if (text.equals("-m") || text.equals("--module") || text.startsWith("--module=")) {
+                    throw refuse(text, "is jcorn's own to set; a module is named by --module");
+                }
                 if (!text.startsWith("-")) {
                     throw refuse(
                             text, "does not begin with -; an option with a value is one text, as in --add-opens=VALUE");

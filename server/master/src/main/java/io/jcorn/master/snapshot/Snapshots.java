@@ -55,24 +55,52 @@ public final class Snapshots {
      * @throws IOException if something cannot be read or the disk is full
      */
     public Snapshot take(int generation, Path application, List<Path> extra) throws IOException {
-        Path target = folder.resolve("gen-" + generation);
-        remove(target);
         Path archive = application.toAbsolutePath().normalize();
+        boolean wholeFolder = livesInItsFolder(archive);
         Set<Path> needed = new LinkedHashSet<>();
-        collect(archive, true, needed);
+        if (!wholeFolder) {
+            collect(archive, true, needed);
+        }
         for (Path entry : extra) {
             Path named = entry.toAbsolutePath().normalize();
             needed.add(named);
             collect(named, true, needed);
         }
+        return copied(generation, archive, wholeFolder, needed);
+    }
+
+    /**
+     * Copies a module path. What manifests say counts nothing there.
+     *
+     * @param application a modular archive, or a folder of such
+     * @param extra further ones, from the configuration
+     * @throws IOException if something cannot be read or the disk is full
+     */
+    public Snapshot takeModules(int generation, Path application, List<Path> extra) throws IOException {
+        Set<Path> needed = new LinkedHashSet<>();
+        extra.forEach(entry -> needed.add(entry.toAbsolutePath().normalize()));
+        return copied(generation, application.toAbsolutePath().normalize(), false, needed);
+    }
+
+    private Snapshot copied(int generation, Path archive, boolean wholeFolder, Set<Path> needed) throws IOException {
+        Path target = folder.resolve("gen-" + generation);
+        remove(target);
         needed.remove(archive);
-        Path copy = copyInto(target.resolve("app"), archive);
+        Path parent = archive.getParent();
+        Path copy = wholeFolder && parent != null
+                ? copyInto(target.resolve("app"), parent).resolve(parent.relativize(archive))
+                : copyInto(target.resolve("app"), archive);
         List<Path> classpath = new ArrayList<>();
         for (Path entry : needed) {
             // Numbered: two entries of one name may come from different folders.
             classpath.add(copyInto(target.resolve("lib-" + (classpath.size() + 1)), entry));
         }
         return new Snapshot(copy, classpath);
+    }
+
+    /** Quarkus's fast-jar finds its libraries and its classes from where its jar lies, whatever the class path says. */
+    private static boolean livesInItsFolder(Path archive) {
+        return Files.isRegularFile(archive) && Files.exists(archive.resolveSibling("quarkus/quarkus-application.dat"));
     }
 
     private Path copyInto(Path parent, Path entry) throws IOException {

@@ -19,6 +19,7 @@ final class AgentFlags {
                 "-Xbootclasspath/a:" + distribution.agent("jcorn-agent-boot.jar"),
                 "-javaagent:" + distribution.agent("jcorn-premain.jar"),
                 "--add-exports=java.base/jdk.internal.access=ALL-UNNAMED",
+                "--add-opens=java.base/java.lang=ALL-UNNAMED",
                 "--add-opens=java.base/java.util=ALL-UNNAMED",
                 "--add-modules=java.instrument,java.management,jdk.unsupported");
     }

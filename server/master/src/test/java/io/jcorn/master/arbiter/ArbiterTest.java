@@ -349,6 +349,22 @@ class ArbiterTest {
     }
 
     @Test
+    void aGateThatClosedIsNewsAndNothingElse() {
+        ScriptedWorld world = ScriptedWorld.serving(1);
+
+        world.tell(101, new Message.GateClosed(3));
+        assertThat(world.happened()).containsExactly("gate closed 101 3 READY");
+
+        world.prepared(2, 1);
+        world.ready(102);
+        world.happened();
+        world.tell(101, new Message.GateClosed(2));
+        assertThat(world.happened()).containsExactly("gate closed 101 2 DRAINING");
+        world.dieNow(101, WaitStatus.ofExit(143));
+        assertThat(world.happened()).contains("exited 101 CLEAN");
+    }
+
+    @Test
     void aWorkerThatSomebodyTerminatedIsReplacedBeforeItIsGone() {
         ScriptedWorld world = ScriptedWorld.serving(1);
         world.tell(101, new Message.Leaving("signal TERM"));

@@ -245,6 +245,11 @@ final class ScriptedWorld implements Crew, Doors, Generations, Journal {
     }
 
     @Override
+    public void gateClosed(WorkerHandle worker, int connections) {
+        note("gate closed " + worker.pid() + " " + connections + " " + worker.state());
+    }
+
+    @Override
     public void late(WorkerHandle worker, String what) {
         note("late " + worker.pid() + ": " + what);
     }

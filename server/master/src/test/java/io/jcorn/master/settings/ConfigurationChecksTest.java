@@ -146,6 +146,64 @@ class ConfigurationChecksTest {
                         "--admin-bind: 127.0.0.1:8000 is an address of bind too; the master needs one of its own");
     }
 
+    @Test
+    void aPortOfTheApplicationNeedsOneThatTakesItsPlace() {
+        sources.flag(Settings.BIND, ":9000,[::1]:9443,unix:x");
+
+        assertThat(sources.flag(HostedSettings.APP_PORT, "8080", "8443=9443").problems())
+                .isEmpty();
+        assertThat(sources.flag(HostedSettings.APP_PORT, "8080", "9000", "1=2").problems())
+                .containsExactly(
+                        "--app-port: 8080 is named twice",
+                        "--app-port: 9000 is a port of bind too: jcorn holds it already, so it needs no app-port",
+                        "--app-port: 1=2: bind has no port 2. It has :9000, [::1]:9443, unix:x");
+    }
+
+    @Test
+    void aUnixSocketTakesNoPortsPlace() {
+        assertThat(sources.flag(Settings.BIND, "unix:x")
+                        .flag(HostedSettings.APP_PORT, "8080")
+                        .problems())
+                .containsExactly(
+                        "--app-port: 8080 needs a TCP address that takes its place, and bind has only Unix sockets");
+    }
+
+    @Test
+    void thePortOfAnInheritedSocketIsNotKnownYet() {
+        assertThat(sources.flag(Settings.BIND, "fd://3")
+                        .flag(HostedSettings.APP_PORT, "8080=9000")
+                        .problems())
+                .isEmpty();
+    }
+
+    @Test
+    void aModuleIsAMainClassAndNoOther() {
+        assertThat(sources.flag(HostedSettings.MODULE, "shop")
+                        .flag(HostedSettings.WORKER_CLASS, "main")
+                        .problems())
+                .isEmpty();
+        assertThat(sources.flag(Settings.APPLICATION, "hello.jar:com.example.Hello")
+                        .flag(HostedSettings.WORKER_CLASS, "handler")
+                        .problems())
+                .containsExactly(
+                        "--module: the module shop and the class com.example.Hello contradict each other. Choose one; a"
+                                + " class of the module is written MODULE/CLASS",
+                        "--module: a module is run by its main class, so the worker-class is main, not handler. Leave one"
+                                + " of the two out");
+    }
+
+    @Test
+    void theFolderOfTheSessionsHasToBeThere() throws Exception {
+        assertThat(sources.flag(HostedSettings.SESSIONS, "file:sessions").problems())
+                .containsExactly(
+                        "--sessions: /here/sessions: there is no such folder. Make it: mkdir -p /here/sessions");
+        assertThat(sources.flag(HostedSettings.SESSIONS, "file:hello.jar").problems())
+                .containsExactly("--sessions: /here/hello.jar is not a folder");
+        Files.createDirectory(folder.resolve("sessions"));
+        assertThat(sources.flag(HostedSettings.SESSIONS, "file:sessions").problems())
+                .isEmpty();
+    }
+
     @ParameterizedTest
     @CsvSource({"file, jcorn.conf:1: max-surge", "variable, JCORN_MAX_SURGE", "flag, --max-surge"})
     void aProblemNamesTheSourceOfTheValue(String source, String where) {

@@ -300,6 +300,8 @@ class TypesTest {
                 "-cp | is jcorn's own to set; further archives are given by --classpath",
                 "--class-path=x | is jcorn's own to set; further archives are given by --classpath",
                 "-jar | is jcorn's own to set; the application is the command's argument",
+                "-m | is jcorn's own to set; a module is named by --module",
+                "--module=shop | is jcorn's own to set; a module is named by --module",
             })
     void optionsOfTheJvmThatAreRefused(String text, String why) {
         assertRefused(

@@ -70,6 +70,34 @@ class SnapshotsTest {
     }
 
     @Test
+    void aFastJarOfQuarkusIsCopiedWithItsFolder() throws IOException {
+        Path jar = jar("quarkus-app/quarkus-run.jar", "lib/boot/runner.jar");
+        jar("quarkus-app/lib/boot/runner.jar", "");
+        Files.createFile(
+                Files.createDirectories(source.resolve("quarkus-app/quarkus")).resolve("quarkus-application.dat"));
+        Path extra = jar("extra.jar", "");
+
+        Snapshot snapshot = snapshots.take(3, jar, List.of(extra));
+
+        Path copy = run.resolve("gen-3/app/quarkus-app");
+        assertThat(snapshot)
+                .isEqualTo(
+                        new Snapshot(copy.resolve("quarkus-run.jar"), List.of(run.resolve("gen-3/lib-1/extra.jar"))));
+        assertThat(original(copy.resolve("lib/boot/runner.jar"))).isEqualTo("quarkus-app/lib/boot/runner.jar");
+        assertThat(copy.resolve("quarkus/quarkus-application.dat")).exists();
+    }
+
+    @Test
+    void aModulePathIsWhatWasNamedAndNoMore() throws IOException {
+        Path app = jar("app.jar", "lib/one.jar");
+        jar("lib/one.jar", "");
+        Path two = jar("two.jar", "lib/one.jar");
+
+        assertThat(snapshots.takeModules(1, app, List.of(two)))
+                .isEqualTo(new Snapshot(run.resolve("gen-1/app/app.jar"), List.of(run.resolve("gen-1/lib-1/two.jar"))));
+    }
+
+    @Test
     void aJarIsCopiedAndLaterChangesDoNotReachIt() throws IOException {
         Path jar = jar("app.jar", "");
 

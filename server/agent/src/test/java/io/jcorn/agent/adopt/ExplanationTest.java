@@ -1,0 +1,52 @@
+package io.jcorn.agent.adopt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jcorn.wire.ExtraPorts;
+import io.jcorn.wire.Handover;
+import io.jcorn.wire.Handover.InheritedListener;
+import io.jcorn.wire.HostingOptions;
+import io.jcorn.wire.LogLevel;
+import io.jcorn.wire.WorkerKind;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class ExplanationTest {
+
+    private static final Handover HANDOVER =
+            new Handover(0, 1, 5, 6, 0, List.of(new InheritedListener(3, "0.0.0.0:9000")));
+    private static final HostingOptions OPTIONS = new HostingOptions(
+            WorkerKind.MAIN,
+            "app.jar",
+            Map.of(),
+            ExtraPorts.SHARE,
+            Optional.empty(),
+            100,
+            100,
+            60_000,
+            1_000,
+            5_000,
+            LogLevel.INFO,
+            Optional.empty());
+
+    @Test
+    void whoListensElsewhereIsToldTheFlagThatCuresIt() {
+        Explanation explanation = new Explanation(HANDOVER, OPTIONS, List.of(8080, 9090));
+        assertThat(explanation.listensElsewhere()).isTrue();
+        assertThat(explanation.text())
+                .isEqualTo(
+                        "app.jar listens on port 8080, 9090, and did not listen on 0.0.0.0:9000, which jcorn holds, within"
+                                + " 60.0 s (boot-timeout). If they belong together, say so: --app-port 8080");
+    }
+
+    @Test
+    void whoListensNowhereIsToldWhereItShould() {
+        Explanation explanation = new Explanation(HANDOVER, OPTIONS, List.of());
+        assertThat(explanation.listensElsewhere()).isFalse();
+        assertThat(explanation.text())
+                .startsWith("app.jar did not listen on 0.0.0.0:9000 within 60.0 s (boot-timeout).")
+                .contains("--app-port", "--boot-timeout");
+    }
+}

@@ -1,0 +1,104 @@
+package io.jcorn.agent.adopt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jcorn.agent.adopt.Readiness.Verdict;
+import org.junit.jupiter.api.Test;
+
+class ReadinessTest {
+
+    private static final long START = 1_000;
+    private static final long PATIENCE = 60_000;
+
+    private final Adoptions adoptions = new Adoptions();
+    private final Readiness readiness = new Readiness(adoptions, START, PATIENCE);
+    private final Object key = new Object();
+
+    private Adopted listens() {
+        Adopted adopted = adoptions.add(key, 12, "127.0.0.1:9000");
+        adopted.markListens();
+        return adopted;
+    }
+
+    @Test
+    void whoIsOnlyBoundDoesNotListen() {
+        adoptions.add(key, 12, "127.0.0.1:9000");
+        assertThat(readiness.step(START + 500)).isEqualTo(Verdict.NOTHING);
+        assertThat(readiness.step(START + 1_000)).isEqualTo(Verdict.NOTHING);
+    }
+
+    @Test
+    void whoListensForAMomentServes() {
+        listens();
+        assertThat(readiness.step(START + 500)).isEqualTo(Verdict.NOTHING);
+        assertThat(readiness.restMillis(START + 500)).isEqualTo(Readiness.SETTLED_MILLIS);
+        assertThat(readiness.step(START + 599)).isEqualTo(Verdict.NOTHING);
+        assertThat(readiness.step(START + 600)).isEqualTo(Verdict.LISTENS);
+        assertThat(readiness.step(START + 601)).isEqualTo(Verdict.NOTHING);
+    }
+
+    @Test
+    void whoAcceptsServesAtOnce() {
+        listens().markUsed();
+        assertThat(readiness.step(START + 500)).isEqualTo(Verdict.LISTENS);
+    }
+
+    @Test
+    void whoOnlyTriesAPortDoesNotServe() {
+        Adopted probe = listens();
+        assertThat(readiness.step(START + 500)).isEqualTo(Verdict.NOTHING);
+        probe.markClosed();
+        assertThat(readiness.step(START + 600)).isEqualTo(Verdict.NOTHING);
+        assertThat(readiness.step(START + 5_000)).isEqualTo(Verdict.NOTHING);
+
+        Object second = new Object();
+        adoptions.add(second, 12, "127.0.0.1:9000").markListens();
+        assertThat(readiness.step(START + 5_001)).isEqualTo(Verdict.NOTHING);
+        assertThat(readiness.step(START + 5_101)).isEqualTo(Verdict.LISTENS);
+        assertThat(second).isNotNull();
+    }
+
+    @Test
+    void whoDoesNotListenInTimeIsOverdueOnce() {
+        assertThat(readiness.restMillis(START + 10)).isEqualTo(PATIENCE - 10);
+        assertThat(readiness.step(START + PATIENCE - 1)).isEqualTo(Verdict.NOTHING);
+        assertThat(readiness.step(START + PATIENCE)).isEqualTo(Verdict.OVERDUE);
+        assertThat(readiness.step(START + PATIENCE + 1)).isEqualTo(Verdict.NOTHING);
+        assertThat(readiness.restMillis(START + PATIENCE + 1)).isEqualTo(Long.MAX_VALUE);
+    }
+
+    @Test
+    void whoClosesItsSocketsForTooLongIsDeaf() {
+        Adopted adopted = listens();
+        adopted.markUsed();
+        assertThat(readiness.step(START + 1)).isEqualTo(Verdict.LISTENS);
+        adopted.markClosed();
+        assertThat(readiness.step(START + 1_000)).isEqualTo(Verdict.NOTHING);
+        assertThat(readiness.step(START + 1_000 + PATIENCE - 1)).isEqualTo(Verdict.NOTHING);
+        assertThat(readiness.step(START + 1_000 + PATIENCE)).isEqualTo(Verdict.DEAF);
+    }
+
+    @Test
+    void whoOpensAnotherInTimeIsNot() {
+        Adopted first = listens();
+        first.markUsed();
+        assertThat(readiness.step(START + 1)).isEqualTo(Verdict.LISTENS);
+        first.markClosed();
+        assertThat(readiness.step(START + 1_000)).isEqualTo(Verdict.NOTHING);
+        Object again = new Object();
+        adoptions.add(again, 12, "127.0.0.1:9000").markListens();
+        assertThat(readiness.step(START + 2_000)).isEqualTo(Verdict.NOTHING);
+        assertThat(readiness.step(START + 2_000 + PATIENCE)).isEqualTo(Verdict.NOTHING);
+        assertThat(again).isNotNull();
+    }
+
+    @Test
+    void portsThatNobodyHoldsAreToldOnceTheyListen() {
+        readiness.bound(key, 8080, 8082);
+        assertThat(readiness.elsewhere()).isEmpty();
+        assertThat(readiness.listensElsewhere(new Object())).isNull();
+        assertThat(readiness.listensElsewhere(key)).isEqualTo(new Readiness.ExtraPort(8080, 8082));
+        assertThat(readiness.listensElsewhere(key)).isNull();
+        assertThat(readiness.elsewhere()).containsExactly(8080);
+    }
+}

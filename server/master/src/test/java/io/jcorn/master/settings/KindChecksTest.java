@@ -1,0 +1,96 @@
+package io.jcorn.master.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jcorn.wire.WorkerKind;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What each kind of worker can do with which settings. */
+class KindChecksTest {
+
+    private final Sources sources = new Sources(Path.of("/nowhere"));
+
+    private List<String> problems(WorkerKind kind) throws ConfigurationException {
+        Configuration configuration = sources.resolve();
+        try {
+            KindChecks.refuse(configuration, kind);
+            return List.of();
+        } catch (ConfigurationException e) {
+            return e.problems().stream().map(Problem::toString).toList();
+        }
+    }
+
+    private List<String> warnings(WorkerKind kind) throws ConfigurationException {
+        return KindChecks.warnings(sources.resolve(), kind);
+    }
+
+    @Test
+    void theDefaultsFitAll() throws ConfigurationException {
+        for (WorkerKind kind : WorkerKind.values()) {
+            assertThat(problems(kind)).isEmpty();
+            assertThat(warnings(kind)).isEmpty();
+        }
+    }
+
+    @Test
+    void onlyAMainClassHasArguments() throws ConfigurationException {
+        sources.flag(HostedSettings.APP_ARGS, "--color=blue");
+
+        assertThat(problems(WorkerKind.MAIN)).isEmpty();
+        assertThat(problems(WorkerKind.SERVLET))
+                .containsExactly(
+                        "--: only a main class has arguments, and the worker-class is servlet. Leave them out, or"
+                                + " choose --worker-class main");
+    }
+
+    @Test
+    void aHandlerBindsNoPort() throws ConfigurationException {
+        sources.flag(HostedSettings.APP_PORT, "8080");
+
+        assertThat(problems(WorkerKind.MAIN)).isEmpty();
+        assertThat(problems(WorkerKind.SERVLET)).isEmpty();
+        assertThat(problems(WorkerKind.HANDLER))
+                .containsExactly("--app-port: a handler binds no port: jcorn's own engine serves it. Leave this out");
+    }
+
+    @Test
+    void servletsHaveNoLoopOfTheirOwn() throws ConfigurationException {
+        sources.flag(Settings.THREADS, "0");
+
+        assertThat(problems(WorkerKind.HANDLER)).isEmpty();
+        assertThat(problems(WorkerKind.SERVLET))
+                .containsExactly(
+                        "--threads: 0 has no meaning for servlets: Jetty runs them on threads of their own. Choose"
+                                + " a number from 1, or virtual");
+    }
+
+    @Test
+    void javasOwnSocketsKnowNoAbstractNames() throws ConfigurationException {
+        sources.flag(Settings.BIND, ":1", "unix:@shop");
+
+        assertThat(problems(WorkerKind.HANDLER)).isEmpty();
+        assertThat(problems(WorkerKind.MAIN)).isEmpty();
+        assertThat(warnings(WorkerKind.MAIN))
+                .containsExactly("unix:@shop is served only if the application itself binds it");
+        assertThat(problems(WorkerKind.SERVLET))
+                .containsExactly("--bind: unix:@shop: servlets cannot be served on an abstract name, which Java's own"
+                        + " sockets do not know. Choose a path, as in unix:/run/app.sock");
+    }
+
+    @Test
+    void whatHasNoEffectIsSaidOfWhatWasSet() throws ConfigurationException {
+        sources.flag(Settings.THREADS, "64")
+                .flag(Settings.LIMIT_REQUEST_BODY, "1m")
+                .variable("JCORN_CONTEXT_PATH", "/x")
+                .flag(HostedSettings.READY_PATH, "/ready");
+
+        assertThat(warnings(WorkerKind.MAIN))
+                .containsExactly("Settings without effect on the worker-class main: threads, limit-request-body,"
+                        + " context-path. The application's own server has settings for that");
+        assertThat(warnings(WorkerKind.HANDLER))
+                .containsExactly("Settings without effect on the worker-class handler: ready-path, context-path");
+        assertThat(warnings(WorkerKind.SERVLET)).isEmpty();
+    }
+}

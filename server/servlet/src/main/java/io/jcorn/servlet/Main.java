@@ -1,0 +1,86 @@
+package io.jcorn.servlet;
+
+import io.jcorn.agent.Hosting;
+import io.jcorn.servlet.archive.LoadFailure;
+import io.jcorn.servlet.deploy.Environments;
+import io.jcorn.servlet.log.LogProvider;
+import io.jcorn.wire.Handover;
+import io.jcorn.wire.HostingOptions;
+import io.jcorn.wire.Log;
+import io.jcorn.wire.LogLevel;
+import io.jcorn.wire.Message.BootFailed.Cause;
+import io.jcorn.wire.ServletOptions;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The program of a {@code servlet} worker. Started by a jcorn master only, with the agent: see {@link Handover} for what it inherits
+ * and {@link ServletOptions} for its arguments.
+ */
+public final class Main {
+
+    /** How long requests in flight may take after a SIGTERM that no agent takes, in milliseconds. */
+    private static final long GRACE_MILLIS = 30_000;
+
+    private Main() {}
+
+    /** Runs a worker. Returns when it serves; Jetty's threads keep the process alive. */
+    public static void main(String[] arguments) {
+        Log log = openLog(System.getenv());
+        LogProvider.install(log);
+        try {
+            serve(List.of(arguments), log);
+        } catch (LoadFailure failure) {
+            fail(failure.kind(), failure.reason(), log);
+        } catch (IllegalArgumentException e) {
+            fail(Cause.BOOT, String.valueOf(e.getMessage()), log);
+        } catch (Throwable thrown) {
+            fail(Cause.BOOT, "A defect in jcorn: the servlet worker cannot start: " + thrown, log);
+        }
+    }
+
+    private static void serve(List<String> arguments, Log log) throws LoadFailure {
+        Handover handover = Handover.fromEnvironment(System.getenv());
+        ServletOptions options = ServletOptions.fromArguments(arguments);
+        WebServer server = WebServer.start(options, handover.listeners(), Environments.ofThisProgram(), log);
+        if (Hosting.present()) {
+            Hosting.onDrain(server);
+        } else {
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> leave(server), "jcorn-leave"));
+        }
+    }
+
+    private static void leave(WebServer server) {
+        server.closeGate();
+        server.drain(GRACE_MILLIS);
+    }
+
+    /** The agent's log when there is an agent, so that all lines of a worker are in one place. */
+    private static Log openLog(Map<String, String> environment) {
+        if (!environment.containsKey(HostingOptions.HOSTING)) {
+            return Log.toStandardError(LogLevel.INFO);
+        }
+        HostingOptions options = HostingOptions.fromEnvironment(environment);
+        Log standardError = Log.toStandardError(options.logLevel());
+        if (options.errorLog().isEmpty()) {
+            return standardError;
+        }
+        try {
+            return Log.toFile(options.errorLog().get(), options.logLevel());
+        } catch (IOException e) {
+            standardError.error("The error log " + options.errorLog().get() + " cannot be opened: " + e.getMessage());
+            return standardError;
+        }
+    }
+
+    private static void fail(Cause cause, String reason, Log log) {
+        try {
+            Hosting.fail(cause, reason);
+        } catch (IllegalStateException e) {
+            log.error(reason);
+        }
+        // Threads of the server, or of the application, may have been started.
+        Runtime.getRuntime().halt(cause == Cause.LOAD ? 4 : 3);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.jcorn.servlet.archive;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.jcorn.servlet.http;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.jcorn.servlet.log;
+
+import org.jspecify.annotations.NullMarked;

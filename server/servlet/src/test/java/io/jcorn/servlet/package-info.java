@@ -1,0 +1,4 @@
+@NullMarked
+package io.jcorn.servlet;
+
+import org.jspecify.annotations.NullMarked;

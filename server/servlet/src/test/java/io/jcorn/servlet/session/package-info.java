@@ -1,0 +1,4 @@
+@NullMarked
+package io.jcorn.servlet.session;
+
+import org.jspecify.annotations.NullMarked;
