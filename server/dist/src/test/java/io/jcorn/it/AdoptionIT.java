@@ -9,7 +9,6 @@ import io.jcorn.it.LoadClient.Style;
 import io.jcorn.it.app.AsynchronousServer;
 import io.jcorn.it.app.InheritedChannelServer;
 import io.jcorn.it.app.NettyServer;
-import io.jcorn.it.app.Obedient;
 import io.jcorn.it.app.SelectorServer;
 import io.jcorn.it.app.TimedAcceptServer;
 import java.io.IOException;
@@ -33,8 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Every way in which Java code comes to a listening socket leads to the one that the master holds. */
 class AdoptionIT {
 
-    private static final Question OBEYED =
-            new Question("/", Pattern.compile("pid=[0-9]+ slot=[0-9]+ [^ ]+ [^ ]+\n"));
+    private static final Question OBEYED = new Question("/", Pattern.compile("pid=[0-9]+ slot=[0-9]+ [^ ]+ [^ ]+\n"));
 
     @RegisterExtension
     final Workplace place = new Workplace();
@@ -97,7 +95,10 @@ class AdoptionIT {
     @ParameterizedTest
     @ValueSource(ints = {17, 25})
     void twoPortsOfOneApplication(int java) throws IOException {
-        try (RunningJcorn jcorn = place.obedient(List.of("--workers", "2", "--bind", "127.0.0.1:0", "--bind", "127.0.0.1:0"), "listen=127.0.0.1:P1", "listen=127.0.0.1:P2")
+        try (RunningJcorn jcorn = place.obedient(
+                        List.of("--workers", "2", "--bind", "127.0.0.1:0", "--bind", "127.0.0.1:0"),
+                        "listen=127.0.0.1:P1",
+                        "listen=127.0.0.1:P2")
                 .workersOn(java)
                 .start()) {
             List<MatchResult> ports = jcorn.log().found("Listening at: http://127.0.0.1:([0-9]+)");
@@ -106,8 +107,7 @@ class AdoptionIT {
                 int port = Integer.parseInt(ports.get(number - 1).group(1));
                 Question question = new Question(
                         "/",
-                        Pattern.compile(
-                                "pid=[0-9]+ slot=[0-9]+ 127.0.0.1:P" + number + " /127.0.0.1:" + port + "\n"));
+                        Pattern.compile("pid=[0-9]+ slot=[0-9]+ 127.0.0.1:P" + number + " /127.0.0.1:" + port + "\n"));
                 try (LoadClient visitors = LoadClient.start(port, Style.CONNECTION_PER_REQUEST, 4, question)) {
                     visitors.awaitAnswersOf(jcorn.workers().keySet()).stop().assertPerfect();
                 }
@@ -129,7 +129,15 @@ class AdoptionIT {
     void addressesOfBothFamiliesMeet(int java, String held, String asked, String client, boolean onlyIp4)
             throws IOException {
         assumeTrue(Files.exists(Path.of("/proc/net/if_inet6")), "no IPv6 here");
-        try (RunningJcorn jcorn = place.obedient(List.of("--workers", "1", "--bind", held, "--java-opt", "-Djava.net.preferIPv4Stack=" + onlyIp4), "listen=" + asked + ":P1")
+        try (RunningJcorn jcorn = place.obedient(
+                        List.of(
+                                "--workers",
+                                "1",
+                                "--bind",
+                                held,
+                                "--java-opt",
+                                "-Djava.net.preferIPv4Stack=" + onlyIp4),
+                        "listen=" + asked + ":P1")
                 .workersOn(java)
                 .start()) {
             try (HttpConnection connection = HttpConnection.open(new InetSocketAddress(client, jcorn.port()))) {
@@ -151,7 +159,12 @@ class AdoptionIT {
     @Test
     void whoClosesAndListensAgainLosesNobody() throws IOException {
         Path again = place.folder().resolve("again");
-        try (RunningJcorn jcorn = place.obedient(List.of("--workers", "1"), "listen=127.0.0.1:P1", "await=" + again, "close", "listen=0.0.0.0:P1")
+        try (RunningJcorn jcorn = place.obedient(
+                                List.of("--workers", "1"),
+                                "listen=127.0.0.1:P1",
+                                "await=" + again,
+                                "close",
+                                "listen=0.0.0.0:P1")
                         .start();
                 LoadClient visitors = LoadClient.start(jcorn.port(), Style.CONNECTION_PER_REQUEST, 4, OBEYED)) {
             visitors.awaitAnswers(50);
@@ -168,7 +181,12 @@ class AdoptionIT {
     void whoOnlyTriesThePortIsNotReady(int java) throws IOException {
         Path tried = place.folder().resolve("tried");
         Path go = place.folder().resolve("go");
-        try (RunningJcorn jcorn = place.obedient(List.of("--workers", "1"), "bind=127.0.0.1:P1", "write=" + tried, "await=" + go, "listen=127.0.0.1:P1")
+        try (RunningJcorn jcorn = place.obedient(
+                        List.of("--workers", "1"),
+                        "bind=127.0.0.1:P1",
+                        "write=" + tried,
+                        "await=" + go,
+                        "listen=127.0.0.1:P1")
                 .workersOn(java)
                 .launch()) {
             Await.until("the port was tried", () -> Files.exists(tried));

@@ -33,7 +33,8 @@ class HostedEndIT {
         assertThat(place.obedient(List.of("--workers", "2"), "say=I cannot find my database", end)
                         .workersOn(java)
                         .refused(3))
-                .contains("exited with code " + code + ": the application ended before it listened; its own output says why")
+                .contains("exited with code " + code
+                        + ": the application ended before it listened; its own output says why")
                 .contains("No worker became ready")
                 .contains("I cannot find my database");
     }
@@ -151,7 +152,9 @@ class HostedEndIT {
             jcorn.signal("TERM");
             visitors.awaitRefusal().assertOnlyRefused();
             jcorn.assertExit(0);
-            assertThat(jcorn.output().lines()).filteredOn("my own handler"::equals).hasSize(2);
+            assertThat(jcorn.output().lines())
+                    .filteredOn("my own handler"::equals)
+                    .hasSize(2);
         }
     }
 
@@ -162,19 +165,22 @@ class HostedEndIT {
         try (RunningJcorn jcorn = place.obedient(List.of("--workers", "3"), "hook=600000," + never, LISTEN)
                         .workersOn(java)
                         .start();
-                LoadClient visitors =
-                        LoadClient.start(jcorn.port(), Style.CONNECTION_PER_REQUEST, 4, OBEYED)) {
+                LoadClient visitors = LoadClient.start(jcorn.port(), Style.CONNECTION_PER_REQUEST, 4, OBEYED)) {
             visitors.awaitAnswers(50);
             MasterDeathIT.killAndAwaitThePort(jcorn, "hosted, a hook that hangs, Java " + java);
             // Whom nobody had accepted yet is reset by the kernel, which is nobody's fault but that of who sent KILL.
             LoadReport report = visitors.awaitRefusal();
-            assertThat(report.lost()).as(report.toString()).isEqualTo(report.count(Loss.RESET)).isLessThanOrEqualTo(4);
+            assertThat(report.lost())
+                    .as(report.toString())
+                    .isEqualTo(report.count(Loss.RESET))
+                    .isLessThanOrEqualTo(4);
         }
     }
 
     @Test
     void whoIsIdleGoesAtOnceWithItsMaster() throws IOException {
-        try (RunningJcorn jcorn = place.obedient(List.of("--workers", "2"), LISTEN).start()) {
+        try (RunningJcorn jcorn =
+                place.obedient(List.of("--workers", "2"), LISTEN).start()) {
             MasterDeathIT.killAndAwaitThePort(jcorn, "hosted, idle");
         }
     }
@@ -185,8 +191,7 @@ class HostedEndIT {
                         .tolerate("WORKER TIMEOUT", "Killing worker", "SIGKILL: killed by the master")
                         .tolerate(StopIT.THREAD_DUMP)
                         .start();
-                LoadClient visitors =
-                        LoadClient.start(jcorn.port(), Style.CONNECTION_PER_REQUEST, 4, OBEYED)) {
+                LoadClient visitors = LoadClient.start(jcorn.port(), Style.CONNECTION_PER_REQUEST, 4, OBEYED)) {
             visitors.awaitAnswersOf(jcorn.workers().keySet());
             long stopped = jcorn.anyWorker();
             jcorn.mark();

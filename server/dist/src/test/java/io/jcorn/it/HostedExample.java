@@ -1,37 +1,54 @@
 package io.jcorn.it;
 
-import static io.jcorn.it.LoadClient.Question;
-
 import io.jcorn.dist.Distribution;
+import io.jcorn.it.LoadClient.Question;
 import java.io.IOException;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
 /** The examples whose server is their own. All of them know {@code /pid}, {@code /version} and {@code /slow}. */
 enum HostedExample {
-    SPRING_BOOT("spring-boot.jar", "BOOT-INF/classes/version.txt"),
-    WEBFLUX("webflux.jar", "BOOT-INF/classes/version.txt"),
-    VERTX("vertx.jar", "version.txt"),
-    JDK_HTTPSERVER("jdk-httpserver.jar", "version.txt", "--app-port", "8080"),
-    PLAIN_SOCKET("plain-socket.jar", "version.txt", "--app-port", "8080");
+    SPRING_BOOT("spring-boot.jar", "BOOT-INF/classes/", "main"),
+    WEBFLUX("webflux.jar", "BOOT-INF/classes/", "main"),
+    VERTX("vertx.jar", "", "main"),
+    JDK_HTTPSERVER("jdk-httpserver.jar", "", "main", "--app-port=8080"),
+    PLAIN_SOCKET("plain-socket.jar", "", "main", "--app-port=8080"),
+    GUESTBOOK("guestbook.war", "WEB-INF/classes/", "servlet");
 
     /** Who answers. */
     static final Question PID = new Question("/pid", Pattern.compile("[0-9]+"));
 
     private final String archive;
-    private final String versionFile;
-    private final List<String> arguments;
+    private final String classes;
+    private final String kind;
+    private final String option;
 
-    HostedExample(String archive, String versionFile, String... arguments) {
+    /**
+     * An example.
+     *
+     * @param archive the name of its archive
+     * @param classes the folder of its classes in there
+     * @param kind the kind of worker that the log names
+     */
+    HostedExample(String archive, String classes, String kind) {
+        this(archive, classes, kind, "--max-surge=1");
+    }
+
+    /** An example with an option. */
+    HostedExample(String archive, String classes, String kind, String option) {
         this.archive = archive;
-        this.versionFile = versionFile;
-        this.arguments = List.of(arguments);
+        this.classes = classes;
+        this.kind = kind;
+        this.option = option;
+    }
+
+    /** Returns what the log says of it when it starts. */
+    String choice() {
+        return "Using worker: " + kind + " \\(" + archive;
     }
 
     /** An answer that takes its time. */
@@ -63,17 +80,15 @@ enum HostedExample {
     /** Writes another version into a copy. Every other entry stays as it is: what is stored in the archive stays stored. */
     void release(Path copy, String version) throws IOException {
         try (FileSystem inside = FileSystems.newFileSystem(copy, Map.of())) {
-            Files.writeString(inside.getPath(versionFile), version);
+            Files.writeString(inside.getPath(classes + "version.txt"), version);
         }
     }
 
     /** Returns the command line that serves a copy. */
     String[] serving(Path copy, int workers) {
         // Spring takes a while to start on a machine that does other things too.
-        List<String> command = new ArrayList<>(
-                List.of("--workers", Integer.toString(workers), "--boot-timeout", "3m", "--log-level", "debug"));
-        command.addAll(arguments);
-        command.add(copy.toString());
-        return command.toArray(String[]::new);
+        return new String[] {
+            "--workers", Integer.toString(workers), "--boot-timeout=3m", "--log-level=debug", option, copy.toString()
+        };
     }
 }

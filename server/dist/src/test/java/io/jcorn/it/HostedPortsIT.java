@@ -26,9 +26,12 @@ class HostedPortsIT {
     @Test
     void aPortOfItsOwnIsMapped() throws IOException {
         int own = freePorts(1);
-        try (RunningJcorn jcorn = place.obedient(List.of("--workers", "2", "--app-port", Integer.toString(own)), "listen=127.0.0.1:" + own)
+        try (RunningJcorn jcorn = place.obedient(
+                        List.of("--workers", "2", "--app-port", Integer.toString(own)), "listen=127.0.0.1:" + own)
                 .start()) {
-            assertThat(Proc.listeners(own)).as("nobody listens on the port it asked for").isEmpty();
+            assertThat(Proc.listeners(own))
+                    .as("nobody listens on the port it asked for")
+                    .isEmpty();
             everyWorkerAnswers(jcorn, jcorn.port(), own);
         }
     }
@@ -47,7 +50,8 @@ class HostedPortsIT {
 
     @Test
     void nothingThatListensIsExplained() throws IOException {
-        try (RunningJcorn jcorn = place.obedient(List.of("--workers", "1", "--boot-timeout", "2s"), "say=I have other plans")
+        try (RunningJcorn jcorn = place.obedient(
+                        List.of("--workers", "1", "--boot-timeout", "2s"), "say=I have other plans")
                 .tolerate("WORKER TIMEOUT", "Killing worker", "SIGKILL: killed by the master", "failed to boot")
                 .tolerate("did not listen on")
                 .tolerate(StopIT.THREAD_DUMP)
@@ -61,7 +65,8 @@ class HostedPortsIT {
     @Test
     void morePortsAreShared() throws IOException {
         int extra = freePorts(1);
-        try (RunningJcorn jcorn = place.obedient(List.of("--workers", "2"), "listen=127.0.0.1:P1", "listen=127.0.0.1:" + extra)
+        try (RunningJcorn jcorn = place.obedient(
+                        List.of("--workers", "2"), "listen=127.0.0.1:P1", "listen=127.0.0.1:" + extra)
                 .start()) {
             jcorn.awaitEvents("The application listens on port " + extra + " too, .*shared by all workers", 2);
             everyWorkerAnswers(jcorn, jcorn.port(), 0);

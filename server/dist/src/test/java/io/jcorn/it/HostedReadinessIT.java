@@ -34,8 +34,8 @@ class HostedReadinessIT {
             assertThat(asked(1)).containsOnly("/health");
 
             Files.createFile(place.folder().resolve("healthy-0"));
-            long first = Long.parseLong(jcorn.awaitEvent("Worker ready \\(pid: ([0-9]+), slot=0")
-                    .group(1));
+            long first = Long.parseLong(
+                    jcorn.awaitEvent("Worker ready \\(pid: ([0-9]+), slot=0").group(1));
             assertThat(early.receive().pid()).as("who came early was served").isEqualTo(first);
             try (LoadClient visitors =
                     LoadClient.start(jcorn.port(), Style.CONNECTION_PER_REQUEST, 4, Question.BEHAVED)) {
@@ -55,7 +55,9 @@ class HostedReadinessIT {
             }
             long questions = health(0) + health(1);
             Await.pass(Duration.ofSeconds(1));
-            assertThat(health(0) + health(1)).as("who is ready is not asked again").isEqualTo(questions);
+            assertThat(health(0) + health(1))
+                    .as("who is ready is not asked again")
+                    .isEqualTo(questions);
         }
     }
 
@@ -96,7 +98,8 @@ class HostedReadinessIT {
         command.addAll(List.of(
                 "--ready-path",
                 "/health",
-                TestJar.running(place.folder().resolve("app.jar"), Unhealthy.class).toString(),
+                TestJar.running(place.folder().resolve("app.jar"), Unhealthy.class)
+                        .toString(),
                 "--",
                 place.folder().toString()));
         return place.jcorn(command.toArray(String[]::new));

@@ -71,7 +71,8 @@ class HostedStartIT {
     void anotherClassThanTheManifestNames() throws IOException {
         Path jar = TestJar.running(place.folder().resolve("app.jar"), Obedient.class);
         String other = SelectorServer.class.getName();
-        try (RunningJcorn jcorn = place.jcorn("--workers", "2", jar + ":" + other).start()) {
+        try (RunningJcorn jcorn =
+                place.jcorn("--workers", "2", jar + ":" + other).start()) {
             jcorn.awaitEvent("Using worker: main \\(app.jar: class " + other.replace(".", "\\.") + "\\)");
             everyWorkerAnswers(jcorn, Question.BEHAVED);
         }
@@ -124,7 +125,9 @@ class HostedStartIT {
                         .start();
                 LoadClient users = LoadClient.start(jcorn.port(), Style.CONNECTION_PER_REQUEST, 4, old)) {
             // In place, as cp does; the class that is in it may not have been loaded yet.
-            Path other = new App(place.folder(), "other").source(STOCK.formatted("new")).jar();
+            Path other = new App(place.folder(), "other")
+                    .source(STOCK.formatted("new"))
+                    .jar();
             Files.write(stock, Files.readAllBytes(other));
             users.awaitAnswers(50).stop().assertPerfect();
 

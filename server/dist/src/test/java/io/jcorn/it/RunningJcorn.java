@@ -43,11 +43,7 @@ public final class RunningJcorn implements AutoCloseable {
     private long pidInTerminal;
 
     RunningJcorn(
-            Path folder,
-            Process process,
-            boolean terminal,
-            List<Pattern> tolerated,
-            List<Pattern> applicationsFiles) {
+            Path folder, Process process, boolean terminal, List<Pattern> tolerated, List<Pattern> applicationsFiles) {
         this.folder = folder;
         this.process = process;
         this.terminal = terminal;

@@ -46,7 +46,10 @@ final class TestJar {
         try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar), manifest);
                 Stream<Path> classes = Files.list(folder)) {
             for (Path file : classes.filter(Files::isRegularFile).sorted().toList()) {
-                entry(out, main.getPackageName().replace('.', '/') + "/" + file.getFileName(), Files.readAllBytes(file));
+                entry(
+                        out,
+                        main.getPackageName().replace('.', '/') + "/" + file.getFileName(),
+                        Files.readAllBytes(file));
             }
         }
         return jar;

@@ -3,15 +3,16 @@ package io.jcorn.it.app;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
-import io.netty.channel.ChannelInitializer;
-import io.netty.channel.Channel;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
@@ -39,9 +40,7 @@ public final class NettyServer {
 
     private static ChannelFuture serving(ServerBootstrap bootstrap, boolean inherited) throws IOException {
         if (!inherited) {
-            return bootstrap
-                    .channel(EpollServerSocketChannel.class)
-                    .bind(Integer.parseInt(System.getenv("PORT")));
+            return bootstrap.channel(EpollServerSocketChannel.class).bind(Integer.parseInt(System.getenv("PORT")));
         }
         String own = Long.toString(ProcessHandle.current().pid());
         if (!own.equals(System.getenv("LISTEN_PID")) || System.getenv("LISTEN_FDS") == null) {
@@ -58,11 +57,13 @@ public final class NettyServer {
         private final StringBuilder head = new StringBuilder();
 
         @Override
+        @SuppressWarnings("FutureReturnValueIgnored") // The listener deals with what fails.
         protected void channelRead0(ChannelHandlerContext context, ByteBuf bytes) {
             head.append(bytes.toString(StandardCharsets.ISO_8859_1));
             if (Http.complete(head)) {
                 head.setLength(0);
-                context.writeAndFlush(Unpooled.wrappedBuffer(Http.answer(Http.pid())));
+                context.writeAndFlush(Unpooled.wrappedBuffer(Http.answer(Http.pid())))
+                        .addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
             }
         }
     }

@@ -75,8 +75,8 @@ public final class Obedient {
     }
 
     private static void elsewhere(String[] steps) throws IOException, ReflectiveOperationException {
-        try (URLClassLoader loader = new URLClassLoader(
-                new URL[] {classPath()}, ClassLoader.getPlatformClassLoader())) {
+        try (URLClassLoader loader =
+                new URLClassLoader(new URL[] {classPath()}, ClassLoader.getPlatformClassLoader())) {
             Class<?> other = loader.loadClass(Obedient.class.getName());
             other.getMethod("main", String[].class).invoke(null, (Object) steps);
         } catch (InvocationTargetException e) {
@@ -155,8 +155,8 @@ public final class Obedient {
             String local = client.getLocalSocketAddress().toString();
             Http.serve(
                     client,
-                    "pid=" + ProcessHandle.current().pid() + " slot=" + System.getenv("JCORN_SLOT") + " " + address + " "
-                            + local + "\n");
+                    "pid=" + ProcessHandle.current().pid() + " slot=" + System.getenv("JCORN_SLOT") + " " + address
+                            + " " + local + "\n");
         } catch (IOException e) {
             System.out.println(e);
         }

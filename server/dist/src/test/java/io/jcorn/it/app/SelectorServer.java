@@ -54,21 +54,20 @@ public final class SelectorServer {
         SocketChannel client = listening.accept();
         if (client != null) {
             client.configureBlocking(false);
-            client.register(selector, SelectionKey.OP_READ, new StringBuilder());
+            client.register(selector, SelectionKey.OP_READ, "");
         }
     }
 
     private static void read(SelectionKey key) throws IOException {
         SocketChannel client = (SocketChannel) key.channel();
-        StringBuilder head = (StringBuilder) key.attachment();
         ByteBuffer bytes = ByteBuffer.allocate(1024);
         if (client.read(bytes) < 0) {
             client.close();
             return;
         }
-        head.append(ISO_8859_1.decode(bytes.flip()));
+        String head = key.attachment() + ISO_8859_1.decode(bytes.flip()).toString();
+        key.attach(Http.complete(head) ? "" : head);
         if (Http.complete(head)) {
-            head.setLength(0);
             client.write(ByteBuffer.wrap(Http.answer(Http.pid())));
         }
     }
