@@ -29,14 +29,14 @@ public final class Distribution {
         return System.getProperty("jcorn.version", "0.1.0");
     }
 
-    /** Returns a jar of the examples, which the build makes before the distribution. */
+    /** Returns the folder of the examples, which the build makes before the distribution. */
+    public static Path examples() {
+        return TARGET.toAbsolutePath().resolve("../../../examples").normalize();
+    }
+
+    /** Returns a jar of the examples. */
     public static Path example(String name) {
-        return TARGET.toAbsolutePath()
-                .resolve("../../../examples")
-                .resolve(name)
-                .resolve("target")
-                .resolve(name + ".jar")
-                .normalize();
+        return examples().resolve(name).resolve("target").resolve(name + ".jar");
     }
 
     /** Returns the jars of {@code lib/master} or {@code lib/worker}, sorted by name. */

@@ -13,10 +13,10 @@ import java.util.regex.Pattern;
  */
 public record Answer(int status, Map<String, String> headers, String body) {
 
-    private static final Pattern PID = Pattern.compile("pid=([0-9]+)");
+    private static final Pattern PID = Pattern.compile("(?:pid=|\\A(?=[0-9]+\\Z))([0-9]+)");
     private static final Pattern GENERATION = Pattern.compile("generation=([0-9]+)");
 
-    /** Returns the process id of the worker that answered, if the application tells it; else 0. */
+    /** Returns the process id of the worker that answered, if the body tells it, or is nothing else; else 0. */
     public long pid() {
         return number(PID);
     }

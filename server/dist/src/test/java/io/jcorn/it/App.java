@@ -32,6 +32,7 @@ final class App {
     private final Path classes;
     private final List<String> files = new ArrayList<>();
     private final List<String> libraries = new ArrayList<>();
+    private final List<String> modules = new ArrayList<>();
     private final Map<String, String> manifest = new TreeMap<>();
     private Optional<Path> jdk = Optional.empty();
 
@@ -67,6 +68,14 @@ final class App {
         return this;
     }
 
+    /** Makes it a module. */
+    App module(String declaration) throws IOException {
+        Path file = sources.resolve("module-info.java");
+        Files.writeString(file, declaration);
+        files.add(file.toString());
+        return this;
+    }
+
     /** Compiles with another JDK, for its own release. */
     App compiledWith(Path home) {
         jdk = Optional.of(home);
@@ -76,6 +85,12 @@ final class App {
     /** Adds a library to compile against. */
     App with(Path library) {
         libraries.add(library.toString());
+        return this;
+    }
+
+    /** Adds a module to compile against. */
+    App onModulePath(Path module) {
+        modules.add(module.toString());
         return this;
     }
 
@@ -97,6 +112,9 @@ final class App {
     Path folder() throws IOException {
         List<String> arguments = new ArrayList<>(List.of("-d", classes.toString(), "-Xlint:none"));
         arguments.addAll(List.of("-cp", String.join(":", libraries)));
+        if (!modules.isEmpty()) {
+            arguments.addAll(List.of("-p", String.join(":", modules)));
+        }
         arguments.addAll(files);
         if (jdk.isPresent()) {
             arguments.add(0, jdk.get().resolve("bin/javac").toString());

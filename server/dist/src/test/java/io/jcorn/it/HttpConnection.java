@@ -98,7 +98,7 @@ public final class HttpConnection implements AutoCloseable {
         return answers;
     }
 
-    /** Returns the worker that gave the last answer, 0 when it did not say. */
+    /** Returns the worker at the other end, as it said itself in an answer; 0: it has not said. */
     public long lastPid() {
         return lastPid;
     }
@@ -153,7 +153,9 @@ public final class HttpConnection implements AutoCloseable {
         try {
             Answer answer = read((char) first);
             answers++;
-            lastPid = answer.pid();
+            if (answer.pid() > 0) {
+                lastPid = answer.pid();
+            }
             return answer;
         } catch (SocketTimeoutException e) {
             throw new LossException(Loss.TIMED_OUT, "within the answer");
@@ -206,7 +208,7 @@ public final class HttpConnection implements AutoCloseable {
     }
 
     private Answer head(String line) throws IOException {
-        if (!line.matches("HTTP/1\\.1 [0-9]{3} .*")) {
+        if (!line.matches("HTTP/1\\.1 [0-9]{3}( .*)?")) {
             throw new IllegalArgumentException(line);
         }
         Map<String, String> headers = new HashMap<>();

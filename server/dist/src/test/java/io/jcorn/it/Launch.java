@@ -29,6 +29,7 @@ public final class Launch {
     private final Map<String, String> environment = new TreeMap<>();
     private final List<String> prefix = new ArrayList<>();
     private final List<Pattern> tolerated = new ArrayList<>();
+    private final List<Pattern> applicationsFiles = new ArrayList<>();
     private boolean terminal;
     private Path launcher = Distribution.launcher();
     private boolean nobody;
@@ -83,6 +84,12 @@ public final class Launch {
     /** Patterns of lines with level ERROR or CRITICAL, or of no level, that belong to what is tested. */
     public Launch tolerate(String... patterns) {
         List.of(patterns).forEach(pattern -> tolerated.add(Pattern.compile(pattern)));
+        return this;
+    }
+
+    /** A pattern of names of files that the application leaves in its temp or working folder when it is killed. */
+    public Launch leaving(String pattern) {
+        applicationsFiles.add(Pattern.compile(pattern));
         return this;
     }
 
@@ -145,7 +152,7 @@ public final class Launch {
                 .redirectError(folder.resolve(terminal ? "screen" : "log").toFile());
         builder.environment().clear();
         builder.environment().putAll(environment);
-        return place.remember(new RunningJcorn(folder, builder.start(), terminal, tolerated));
+        return place.remember(new RunningJcorn(folder, builder.start(), terminal, tolerated, applicationsFiles));
     }
 
     /** The terminal gets nothing to show: the log is read from where it always is. */

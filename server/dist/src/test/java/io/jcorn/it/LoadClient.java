@@ -70,6 +70,7 @@ public final class LoadClient implements AutoCloseable {
     private final List<Thread> users = new ArrayList<>();
     private final AtomicLong ok = new AtomicLong();
     private final long started = System.nanoTime();
+    private volatile long thinkMillis = THINK_MILLIS;
 
     private final Map<Loss, Long> losses = new EnumMap<>(Loss.class);
     private final SortedMap<Long, Long> answersByPid = new TreeMap<>();
@@ -93,6 +94,20 @@ public final class LoadClient implements AutoCloseable {
             thread.start();
         }
         return client;
+    }
+
+    /**
+     * From now on the users think longer, or not so long: where a start takes most of a machine, a test lets them be slow meanwhile
+     * and hurry when it matters.
+     */
+    public LoadClient thinking(long millis) {
+        thinkMillis = millis;
+        return this;
+    }
+
+    /** As at the beginning. */
+    public LoadClient hurrying() {
+        return thinking(THINK_MILLIS);
     }
 
     /** Waits until so many more requests were answered. */
@@ -157,7 +172,7 @@ public final class LoadClient implements AutoCloseable {
     }
 
     private boolean timeToLeave() throws InterruptedException {
-        return stop.await(THINK_MILLIS, TimeUnit.MILLISECONDS);
+        return stop.await(thinkMillis, TimeUnit.MILLISECONDS);
     }
 
     /** One user, on a thread of its own. */

@@ -42,6 +42,15 @@ public record LoadReport(
         return this;
     }
 
+    /**
+     * Asserts that no request was lost, but for those that crossed the end of their idle connection: a server that is not ours
+     * decides itself when it closes those.
+     */
+    public LoadReport assertPerfectButClosedIdle() {
+        assertThat(count(Loss.REFUSED)).as(toString()).isZero();
+        return assertOnlyRefusedOrClosedIdle();
+    }
+
     /** Asserts that whoever was let in was answered: after a listener is closed, connections may be refused. */
     public LoadReport assertOnlyRefused() {
         assertThat(lost()).as(toString()).isZero();

@@ -110,7 +110,7 @@ class MasterDeathIT {
         return connection;
     }
 
-    private static void killAndAwaitThePort(RunningJcorn jcorn, String situation) {
+    static void killAndAwaitThePort(RunningJcorn jcorn, String situation) {
         int port = jcorn.port();
         long start = System.nanoTime();
         jcorn.signal("KILL");

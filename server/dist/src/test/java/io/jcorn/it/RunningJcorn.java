@@ -35,17 +35,20 @@ public final class RunningJcorn implements AutoCloseable {
     private final Process process;
     private final boolean terminal;
     private final List<Pattern> tolerated;
+    private final List<Pattern> applicationsFiles;
     private final ServerLog log;
     private Optional<Integer> port = Optional.empty();
     private List<Long> listeners = List.of();
     private boolean killed;
     private long pidInTerminal;
 
-    RunningJcorn(Path folder, Process process, boolean terminal, List<Pattern> tolerated) {
+    RunningJcorn(
+            Path folder, Process process, boolean terminal, List<Pattern> tolerated, List<Pattern> applicationsFiles) {
         this.folder = folder;
         this.process = process;
         this.terminal = terminal;
         this.tolerated = tolerated;
+        this.applicationsFiles = applicationsFiles;
         this.log = new ServerLog(folder.resolve("log"));
     }
 
@@ -242,6 +245,8 @@ public final class RunningJcorn implements AutoCloseable {
     private List<String> files(Path place) throws IOException {
         try (Stream<Path> files = Files.list(place)) {
             return files.map(file -> file.getFileName().toString())
+                    .filter(name -> applicationsFiles.stream()
+                            .noneMatch(file -> file.matcher(name).matches()))
                     .filter(name -> !(killed && name.startsWith("jcorn-" + pid() + "-")))
                     .toList();
         }

@@ -1,6 +1,7 @@
 package io.jcorn.it;
 
 import io.jcorn.dist.Distribution;
+import io.jcorn.it.app.Obedient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -42,6 +43,20 @@ public final class Workplace implements BeforeEachCallback, AfterEachCallback {
     /** What is to be started: the command line of jcorn. */
     public Launch jcorn(String... arguments) {
         return new Launch(this, List.of(arguments));
+    }
+
+    /**
+     * An application that does as it is told is to be started.
+     *
+     * @param options of jcorn, before the application
+     * @param steps see {@link Obedient}
+     */
+    public Launch obedient(List<String> options, String... steps) throws IOException {
+        List<String> command = new ArrayList<>(options);
+        command.add(TestJar.running(folder.resolve("app.jar"), Obedient.class).toString());
+        command.add("--");
+        command.addAll(List.of(steps));
+        return new Launch(this, command);
     }
 
     RunningJcorn remember(RunningJcorn server) {
