@@ -97,6 +97,7 @@ final class Programs {
                 snapshot.application(),
                 application.path().toString(),
                 snapshot.classpath(),
+                runFolder.toAbsolutePath().resolve("work"),
                 configuration.get(HostedSettings.CONTEXT_PATH),
                 configuration.get(Settings.THREADS),
                 sessions(),

@@ -10,7 +10,7 @@ import io.jcorn.wire.Log;
 import io.jcorn.wire.LogLevel;
 import io.jcorn.wire.Message.BootFailed.Cause;
 import io.jcorn.wire.ServletOptions;
-import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
@@ -43,7 +43,9 @@ public final class Main {
     private static void serve(List<String> arguments, Log log) throws LoadFailure {
         Handover handover = Handover.fromEnvironment(System.getenv());
         ServletOptions options = ServletOptions.fromArguments(arguments);
-        WebServer.start(options, handover.listeners(), Environments.ofThisProgram(), log, Main::register);
+        // No two processes have one row at a time.
+        Path work = options.workFolder().resolve("row-" + handover.row());
+        WebServer.start(options, handover.listeners(), Environments.ofThisProgram(), work, log, Main::register);
     }
 
     /** Says who is to be told when this worker has to leave. To listen is to be ready, so it comes before that. */
@@ -66,16 +68,7 @@ public final class Main {
             return Log.toStandardError(LogLevel.INFO);
         }
         HostingOptions options = HostingOptions.fromEnvironment(environment);
-        Log standardError = Log.toStandardError(options.logLevel());
-        if (options.errorLog().isEmpty()) {
-            return standardError;
-        }
-        try {
-            return Log.toFile(options.errorLog().get(), options.logLevel());
-        } catch (IOException e) {
-            standardError.error("The error log " + options.errorLog().get() + " cannot be opened: " + e.getMessage());
-            return standardError;
-        }
+        return Log.of(options.errorLog(), options.logLevel());
     }
 
     private static void fail(Cause cause, String reason, Log log) {

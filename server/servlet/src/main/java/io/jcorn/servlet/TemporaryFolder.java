@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.jspecify.annotations.Nullable;
 
 /** The folder of this worker for what it unpacks and what the application puts aside, readable by its user only. */
@@ -21,13 +22,16 @@ final class TemporaryFolder implements AutoCloseable {
     }
 
     /**
-     * Makes a folder below {@code java.io.tmpdir}.
+     * Makes a folder, private to this user. What a worker that was killed has left there goes first.
      *
      * @throws IOException if it cannot be made
      */
-    static TemporaryFolder create(Log log) throws IOException {
+    static TemporaryFolder create(Path path, Log log) throws IOException {
+        remove(path);
+        Files.createDirectories(path);
+        Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwx------"));
         // Real: Jetty compares real paths with it to tell aliases.
-        return new TemporaryFolder(Files.createTempDirectory("jcorn-servlet-").toRealPath(), log);
+        return new TemporaryFolder(path.toRealPath(), log);
     }
 
     Path path() {
@@ -43,11 +47,15 @@ final class TemporaryFolder implements AutoCloseable {
     @Override
     public void close() {
         try {
-            if (Files.exists(path)) {
-                Files.walkFileTree(path, new Removal());
-            }
+            remove(path);
         } catch (IOException e) {
             log.warning("The temporary folder " + path + " cannot be removed: " + e);
+        }
+    }
+
+    private static void remove(Path path) throws IOException {
+        if (Files.exists(path)) {
+            Files.walkFileTree(path, new Removal());
         }
     }
 

@@ -16,6 +16,7 @@ import io.jcorn.wire.Log;
 import io.jcorn.wire.Message.BootFailed.Cause;
 import io.jcorn.wire.ServletOptions;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -69,6 +70,7 @@ final class WebServer implements Hosting.Departing {
      *
      * @param listeners where to
      * @param environments where the libraries are
+     * @param work a folder that is this process's own
      * @param started is given the server when its application has started, before anybody can reach it
      * @throws LoadFailure if that is not possible, for whatever reason; nothing is left behind then
      */
@@ -76,12 +78,13 @@ final class WebServer implements Hosting.Departing {
             ServletOptions options,
             List<InheritedListener> listeners,
             Environments environments,
+            Path work,
             Log log,
             Consumer<WebServer> started)
             throws LoadFailure {
         TemporaryFolder temp;
         try {
-            temp = TemporaryFolder.create(log);
+            temp = TemporaryFolder.create(work, log);
         } catch (IOException e) {
             throw new LoadFailure(Cause.BOOT, "No temporary folder can be made: " + e, e);
         }

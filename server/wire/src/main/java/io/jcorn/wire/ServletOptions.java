@@ -11,6 +11,7 @@ import java.util.List;
  * @param application the WAR, exploded folder or jar of servlets, already the generation's snapshot
  * @param displayName the application as the user named it, for messages
  * @param classpath further archives and folders of the application, in order
+ * @param workFolder where each worker makes a folder of its own, for what it unpacks
  * @param contextPath the path that the application is deployed at: {@code /}, or {@code /shop}
  * @param threads who runs the application's code; {@link Threads.Kind#LOOP} is not possible for servlets
  * @param sessions where HTTP sessions are kept
@@ -26,6 +27,7 @@ public record ServletOptions(
         Path application,
         String displayName,
         List<Path> classpath,
+        Path workFolder,
         String contextPath,
         Threads threads,
         Sessions sessions,
@@ -65,6 +67,7 @@ public record ServletOptions(
                 ProgramArguments.none().put("application", application).put("display-name", displayName);
         classpath.forEach(entry -> arguments.put("classpath", entry));
         arguments
+                .put("work-folder", workFolder)
                 .put("context-path", contextPath)
                 .put("threads", threads.text())
                 .put("sessions", sessions.kind() + ":" + sessions.place())
@@ -88,6 +91,7 @@ public record ServletOptions(
                 Path.of(arguments.one("application")),
                 arguments.one("display-name"),
                 arguments.any("classpath").stream().map(Path::of).toList(),
+                Path.of(arguments.one("work-folder")),
                 arguments.one("context-path"),
                 Threads.parse(arguments.one("threads")),
                 sessions(arguments.one("sessions")),

@@ -18,6 +18,7 @@ class ServletOptionsTest {
                 Path.of("/srv/a=b.war"),
                 "--application=x",
                 classpath,
+                Path.of("/tmp/work = folder"),
                 "/shop",
                 new Threads(Threads.Kind.VIRTUAL, 0),
                 sessions,

@@ -233,6 +233,7 @@ class HostedProgramsTest {
                 Path.of("/run/app.war"),
                 "/srv/app.war",
                 List.of(),
+                Path.of("/run/work"),
                 "/shop",
                 new Threads(Threads.Kind.POOL, 8),
                 new Sessions(Sessions.Kind.FILE, "/run/sessions"),

@@ -324,11 +324,13 @@ class DeploymentTest {
         return failure[0];
     }
 
-    private static List<Path> temporaryFolders() throws IOException {
-        try (Stream<Path> files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
-            return files.filter(file -> file.getFileName().toString().startsWith("jcorn-servlet-"))
-                    .sorted()
-                    .toList();
+    private List<Path> temporaryFolders() throws IOException {
+        Path work = folder.resolve("work");
+        if (!Files.exists(work)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(work)) {
+            return files.sorted().toList();
         }
     }
 }

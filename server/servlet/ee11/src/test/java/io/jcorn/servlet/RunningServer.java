@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A server in this process, on a port of the kernel's choice. The libraries of its environment are on the tests' class path. */
 final class RunningServer implements AutoCloseable {
@@ -26,6 +27,8 @@ final class RunningServer implements AutoCloseable {
     private final WebServer server;
     private final ByteArrayOutputStream log;
     private final HttpClient client = HttpClient.newHttpClient();
+
+    private static final AtomicInteger ROWS = new AtomicInteger();
 
     private RunningServer(WebServer server, ByteArrayOutputStream log) {
         this.server = server;
@@ -43,11 +46,13 @@ final class RunningServer implements AutoCloseable {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         Log log = Log.to(bytes, LogLevel.INFO, 1, Clock.systemUTC());
         Path home = Files.createTempDirectory("environments");
+        Path work = options.options().workFolder().resolve("row-" + ROWS.getAndIncrement());
         Thread test = Thread.currentThread();
         ClassLoader before = test.getContextClassLoader();
         try {
             return new RunningServer(
-                    WebServer.start(options.options(), options.listeners(), environments(home), log, server -> {}),
+                    WebServer.start(
+                            options.options(), options.listeners(), environments(home), work, log, server -> {}),
                     bytes);
         } finally {
             test.setContextClassLoader(before);
@@ -193,6 +198,7 @@ final class RunningServer implements AutoCloseable {
                     application,
                     application.getFileName().toString(),
                     classpath,
+                    application.resolveSibling("work"),
                     contextPath,
                     threads,
                     sessions,
