@@ -79,7 +79,7 @@ public final class InheritedDescriptor {
      *
      * @throws IOException if the kernel or this JDK refuses
      */
-    static void shutdownInput(FileDescriptor socket) throws IOException {
+    public static void shutdownInput(FileDescriptor socket) throws IOException {
         try {
             Class.forName("sun.nio.ch.IOUtil", true, null);
             Method shutdown =

@@ -23,6 +23,7 @@ final class ClientConnections {
     private final Row row;
     private final BitSet numbers = new BitSet(1024);
     private final BitSet unseen = new BitSet();
+    private final BitSet halfClosed = new BitSet();
 
     /**
      * One byte for each descriptor, written without a lock by whoever reads and writes on it. A write that is lost to another thread
@@ -44,6 +45,7 @@ final class ClientConnections {
         }
         traces[number] = 0;
         unseen.clear(number);
+        halfClosed.clear(number);
         if (!numbers.get(number)) {
             numbers.set(number);
             changed(open + 1);
@@ -104,6 +106,29 @@ final class ClientConnections {
             owed += traces[number] & OWED;
         }
         return owed;
+    }
+
+    /**
+     * Half closes the connections on which nothing is owed. No number can be given to another file meanwhile: who closes one asks us
+     * first.
+     *
+     * @return on how many an answer is owed, or something waits to be read
+     */
+    synchronized int halfCloseIdle(Quiet.Sockets sockets) {
+        byte[] traces = this.traces;
+        int busy = 0;
+        for (int number = numbers.nextSetBit(0); number >= 0; number = numbers.nextSetBit(number + 1)) {
+            if (unseen.get(number)) {
+                continue;
+            }
+            if ((traces[number] & OWED) != 0 || sockets.unread(number)) {
+                busy++;
+            } else if (!halfClosed.get(number)) {
+                halfClosed.set(number);
+                sockets.halfClose(number);
+            }
+        }
+        return busy;
     }
 
     /** What has happened on all connections until a moment. */

@@ -39,6 +39,21 @@ final class HostedWorker implements Duties, Hosting.Host, Runnable {
     /** How long is waited for a moment without requests in flight before an application with shutdown hooks is told, in milliseconds. */
     private static final long QUIET_MILLIS = 500;
 
+    /** How long kept connections may go on with further requests in an application without any, in milliseconds. */
+    private static final long KEPT_MILLIS = 2_000;
+
+    private static final Quiet.Sockets SOCKETS = new Quiet.Sockets() {
+        @Override
+        public boolean unread(int number) {
+            return Kernel.unread(number);
+        }
+
+        @Override
+        public void halfClose(int number) {
+            Kernel.halfClose(number);
+        }
+    };
+
     /** What an application without any is left of the grace period once it is told, in milliseconds. */
     private static final long END_MILLIS = 1_000;
 
@@ -273,12 +288,24 @@ final class HostedWorker implements Duties, Hosting.Host, Runnable {
             agent.leave();
             Ending.exit(0, Ending.QUICK_MILLIS);
         }
-        // Who has hooks may know a graceful end; to who has none, SIGTERM is the end.
-        long patience = hooks.ofApplication() ? QUIET_MILLIS : graceMillis - END_MILLIS;
-        if (!Quiet.await(connections, Kernel::unread, Math.min(patience, graceMillis))) {
-            log.debug("Requests are in flight on " + connections.owed() + " of " + connections.open() + " connections");
-        }
+        awaitQuiet(graceMillis);
         term.raise();
+    }
+
+    /** Who has shutdown hooks may know a graceful end; to who has none, SIGTERM is the end of whatever is in flight. */
+    private void awaitQuiet(long graceMillis) {
+        if (hooks.ofApplication()) {
+            Quiet.await(connections, SOCKETS, Math.min(QUIET_MILLIS, graceMillis));
+            return;
+        }
+        long patience = Math.max(0, graceMillis - END_MILLIS);
+        boolean quiet = Quiet.await(connections, SOCKETS, Math.min(KEPT_MILLIS, patience))
+                || Quiet.make(connections, SOCKETS, patience - KEPT_MILLIS);
+        if (!quiet) {
+            log.warning("Giving up requests on " + connections.owed()
+                    + " connections: the application has no shutdown hook, and"
+                    + " they did not end in time (graceful-timeout)");
+        }
     }
 
     @Override

@@ -70,6 +70,16 @@ final class Kernel {
         }
     }
 
+    /** Has the owner of a socket read an end of file: shutdown(2) of the receiving side. Nothing happens if it is closed already. */
+    static void halfClose(int socket) {
+        try {
+            InheritedDescriptor.shutdownInput(IOUtil.newFD(socket));
+        } catch (IOException e) {
+            // ENOTCONN: the client was faster.
+            return;
+        }
+    }
+
     /** Maps the scoreboard. */
     static Scoreboard scoreboard(int descriptor) throws IOException {
         ByteBuffer memory = access().map(IOUtil.newFD(descriptor), Scoreboard.BYTES);

@@ -5,10 +5,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.jcorn.wire.Scoreboard;
 import io.jcorn.wire.Scoreboard.Cell;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class ClientConnectionsTest {
 
+    private final List<Integer> halfClosed = new ArrayList<>();
+    private final Set<Integer> unread = new HashSet<>();
+    private final Quiet.Sockets sockets = new Quiet.Sockets() {
+        @Override
+        public boolean unread(int number) {
+            return unread.contains(number);
+        }
+
+        @Override
+        public void halfClose(int number) {
+            halfClosed.add(number);
+        }
+    };
     private final Scoreboard scoreboard =
             Scoreboard.over(ByteBuffer.allocateDirect(Scoreboard.BYTES + 8).alignedSlice(8));
     private final Scoreboard.Row row = scoreboard.row(7);
@@ -96,23 +113,48 @@ class ClientConnectionsTest {
     @Test
     void quietComesWhenNothingIsOwed() {
         connections.accepted(20);
-        assertThat(Quiet.await(connections, number -> false, 60_000)).isTrue();
+        assertThat(Quiet.await(connections, sockets, 60_000)).isTrue();
         connections.read(20);
-        assertThat(Quiet.await(connections, number -> false, 30)).isFalse();
+        assertThat(Quiet.await(connections, sockets, 30)).isFalse();
         Thread answer = new Thread(() -> connections.wrote(20));
         answer.start();
-        assertThat(Quiet.await(connections, number -> false, 60_000)).isTrue();
+        assertThat(Quiet.await(connections, sockets, 60_000)).isTrue();
         connections.read(20);
         connections.closing(20);
-        assertThat(Quiet.await(connections, number -> false, 60_000)).isTrue();
+        assertThat(Quiet.await(connections, sockets, 60_000)).isTrue();
     }
 
     @Test
     void whatWasNotReadYetIsNotQuiet() {
         connections.accepted(20);
         connections.accepted(21);
-        assertThat(Quiet.await(connections, number -> number == 21, 150)).isFalse();
-        connections.closing(21);
-        assertThat(Quiet.await(connections, number -> number == 21, 60_000)).isTrue();
+        unread.add(21);
+        assertThat(Quiet.await(connections, sockets, 150)).isFalse();
+        unread.remove(21);
+        assertThat(Quiet.await(connections, sockets, 60_000)).isTrue();
+    }
+
+    @Test
+    void quietIsMadeByHalfClosingWhatIsIdle() {
+        for (int number = 20; number < 24; number++) {
+            connections.accepted(number);
+        }
+        connections.read(21);
+        unread.add(22);
+        connections.closing(23);
+        assertThat(Quiet.make(connections, sockets, 30)).isFalse();
+        assertThat(halfClosed).containsExactly(20);
+
+        connections.wrote(21);
+        unread.remove(22);
+        assertThat(Quiet.make(connections, sockets, 60_000)).isTrue();
+        assertThat(halfClosed).containsExactly(20, 21, 22);
+    }
+
+    @Test
+    void whoseReadsAreNotSeenIsNotHalfClosed() {
+        connections.acceptedUnseen(20);
+        assertThat(Quiet.make(connections, sockets, 60_000)).isTrue();
+        assertThat(halfClosed).isEmpty();
     }
 }
