@@ -57,7 +57,7 @@ class HostedPortsIT {
                 .tolerate(StopIT.THREAD_DUMP)
                 .launch()) {
             jcorn.awaitEvent("did not listen on 127.0.0.1:[0-9]+ within 2.0 s .*PORT.*--app-port.*--boot-timeout");
-            jcorn.awaitEvent("at io.jcorn.it.app.Obedient.main");
+            jcorn.awaitEvent("at app//io.jcorn.it.app.Obedient.main");
             jcorn.assertExit(3);
         }
     }
