@@ -39,8 +39,8 @@ final class WorkerSignals {
     private void terminate() {
         Worker worker = this.worker;
         if (worker == null) {
-            // Still booting: nothing is in flight.
-            Runtime.getRuntime().halt(ExitCode.CLEAN.code());
+            // Still booting: nothing is in flight. With the code that a JVM without handlers would have ended with.
+            Runtime.getRuntime().halt(128 + 15);
             return;
         }
         worker.leave("signal TERM");
@@ -49,7 +49,7 @@ final class WorkerSignals {
     private void interrupt() {
         Worker worker = this.worker;
         if (worker == null) {
-            Runtime.getRuntime().halt(ExitCode.CLEAN.code());
+            Runtime.getRuntime().halt(128 + 2);
             return;
         }
         worker.quit();

@@ -19,8 +19,7 @@ public interface Access extends InheritedDescriptor.Duplication {
     void bind(ProtocolFamily family, FileDescriptor socket, InetAddress host, int port) throws IOException;
 
     /** Sets an option of a socket. */
-    void setOption(FileDescriptor socket, ProtocolFamily family, SocketOption<?> option, Object value)
-            throws IOException;
+    void setOption(FileDescriptor socket, SocketOption<?> option, Object value) throws IOException;
 
     /** Returns how many bytes have arrived that nobody has read. */
     int available(FileDescriptor socket) throws IOException;

@@ -119,9 +119,9 @@ final class AccessClass {
     }
 
     private void setOption() {
-        String descriptor = "(" + FD + FAMILY + "Ljava/net/SocketOption;Ljava/lang/Object;)V";
+        String descriptor = "(" + FD + "Ljava/net/SocketOption;Ljava/lang/Object;)V";
         MethodVisitor code = method("setOption", descriptor);
-        for (int local = 1; local <= 4; local++) {
+        for (int local = 1; local <= 3; local++) {
             code.visitVarInsn(ALOAD, local);
         }
         code.visitMethodInsn(INVOKESTATIC, NET, "setSocketOption", descriptor, false);

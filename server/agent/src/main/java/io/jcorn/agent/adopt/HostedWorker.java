@@ -191,6 +191,7 @@ final class HostedWorker implements Duties, Hosting.Host, Runnable {
                 return;
             }
             become(WorkerPhase.SERVING);
+            readiness.served();
         }
         agent.tell(new Message.Ready(options.application()));
     }
@@ -275,7 +276,8 @@ final class HostedWorker implements Duties, Hosting.Host, Runnable {
             }
             departs = true;
         }
-        daemon("jcorn-departure", () -> finish(graceMillis));
+        // No daemon: a JVM whose other threads have ended would not wait for the last words.
+        new Thread(() -> finish(graceMillis), "jcorn-departure").start();
     }
 
     private void finish(long graceMillis) {

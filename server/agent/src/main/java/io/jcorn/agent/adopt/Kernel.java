@@ -8,7 +8,6 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.net.InetAddress;
 import java.net.ProtocolFamily;
-import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -58,7 +57,7 @@ final class Kernel {
 
     /** Lets other processes bind the same port: SO_REUSEPORT, see socket(7). */
     static void sharePort(int socket) throws IOException {
-        access().setOption(IOUtil.newFD(socket), StandardProtocolFamily.INET, StandardSocketOptions.SO_REUSEPORT, true);
+        access().setOption(IOUtil.newFD(socket), StandardSocketOptions.SO_REUSEPORT, true);
     }
 
     /** Whether bytes have arrived on a socket that nobody has read yet: FIONREAD, see tcp(7). False if that cannot be told. */

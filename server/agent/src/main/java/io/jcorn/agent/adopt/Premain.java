@@ -29,14 +29,14 @@ public final class Premain {
 
     private static final int CANNOT_BOOT = 3;
 
-    /** What the agent keeps for itself of the time that the master grants, so as to speak first: a tenth, this at the most. */
+    /** What the agent keeps for itself of the time that the master grants, so as to speak first: a fifth, this at the most. */
     private static final long MOST_MARGIN_MILLIS = 1_000;
 
     private Premain() {}
 
     /** Called by the JVM, see {@link java.lang.instrument}. */
     public static void premain(String arguments, Instrumentation instrumentation) {
-        long began = HostedWorker.clock();
+        long began = HostedWorker.clock() - ProcessAge.millis();
         Log log = Log.toStandardError(LogLevel.INFO);
         try {
             // Before anything is asked of the environment: its class is patched too, and that is cheaper before it is
@@ -86,7 +86,7 @@ public final class Premain {
         long beatNanos = TimeUnit.MILLISECONDS.toNanos(options.beatMillis());
         Balance balance = new Balance(agent.scoreboard(), agent.row(), beatNanos);
         AcceptGate gate = new AcceptGate(agent.row(), balance, connections, options.workerConnections());
-        long margin = Math.min(MOST_MARGIN_MILLIS, options.bootMillis() / 10);
+        long margin = Math.min(MOST_MARGIN_MILLIS, options.bootMillis() / 5);
         Readiness readiness = new Readiness(adoptions, began, options.bootMillis() - margin);
         ReadyProbe probe = options.readyPath().isPresent()
                 ? new ReadyProbe(options.readyPath().get())

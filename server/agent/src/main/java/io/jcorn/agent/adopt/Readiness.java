@@ -71,6 +71,7 @@ final class Readiness {
     private final long began;
     private State state = State.WAITING;
     private long since;
+    private boolean served;
     private boolean overdueTold;
     private boolean deafTold;
     private boolean changed;
@@ -86,6 +87,11 @@ final class Readiness {
         this.began = now;
         this.since = now;
         this.patienceMillis = patienceMillis;
+    }
+
+    /** The master was told that the application serves: it can be deaf from now on, but not overdue any more. */
+    synchronized void served() {
+        served = true;
     }
 
     /** A socket listens, or was closed. */
@@ -139,12 +145,13 @@ final class Readiness {
             listens |= adopted.listens();
             used |= adopted.listens() && adopted.used();
         }
+        if (overdue(now)) {
+            return Verdict.OVERDUE;
+        }
         switch (state) {
             case WAITING -> {
                 if (listens) {
                     become(State.SETTLING, now);
-                } else if (overdue(now)) {
-                    return Verdict.OVERDUE;
                 }
             }
             case SETTLING -> {
@@ -174,7 +181,7 @@ final class Readiness {
     }
 
     private boolean overdue(long now) {
-        if (overdueTold || now - began < patienceMillis) {
+        if (served || overdueTold || now - began < patienceMillis) {
             return false;
         }
         overdueTold = true;
@@ -188,11 +195,12 @@ final class Readiness {
 
     /** Returns how long nothing can change by time alone, in milliseconds. */
     synchronized long restMillis(long now) {
-        return switch (state) {
-            case SETTLING -> Math.max(1, since + SETTLED_MILLIS - now);
-            case WAITING -> overdueTold ? Long.MAX_VALUE : Math.max(1, began + patienceMillis - now);
-            case DEAF -> deafTold ? Long.MAX_VALUE : Math.max(1, since + patienceMillis - now);
-            case LISTENING -> Long.MAX_VALUE;
-        };
+        long next = served || overdueTold ? Long.MAX_VALUE : began + patienceMillis;
+        if (state == State.SETTLING) {
+            next = Math.min(next, since + SETTLED_MILLIS);
+        } else if (state == State.DEAF && !deafTold) {
+            next = Math.min(next, since + patienceMillis);
+        }
+        return next == Long.MAX_VALUE ? Long.MAX_VALUE : Math.max(1, next - now);
     }
 }

@@ -68,10 +68,29 @@ class ReadinessTest {
     }
 
     @Test
+    void whoListensButDoesNotAnswerIsOverdueToo() {
+        listens().markUsed();
+        assertThat(readiness.step(START + 1)).isEqualTo(Verdict.LISTENS);
+        assertThat(readiness.restMillis(START + 1)).isEqualTo(PATIENCE - 1);
+        assertThat(readiness.step(START + PATIENCE)).isEqualTo(Verdict.OVERDUE);
+        assertThat(readiness.step(START + PATIENCE + 1)).isEqualTo(Verdict.NOTHING);
+    }
+
+    @Test
+    void whoServesIsOverdueNoMore() {
+        listens().markUsed();
+        assertThat(readiness.step(START + 1)).isEqualTo(Verdict.LISTENS);
+        readiness.served();
+        assertThat(readiness.restMillis(START + 1)).isEqualTo(Long.MAX_VALUE);
+        assertThat(readiness.step(START + PATIENCE)).isEqualTo(Verdict.NOTHING);
+    }
+
+    @Test
     void whoClosesItsSocketsForTooLongIsDeaf() {
         Adopted adopted = listens();
         adopted.markUsed();
         assertThat(readiness.step(START + 1)).isEqualTo(Verdict.LISTENS);
+        readiness.served();
         adopted.markClosed();
         assertThat(readiness.step(START + 1_000)).isEqualTo(Verdict.NOTHING);
         assertThat(readiness.step(START + 1_000 + PATIENCE - 1)).isEqualTo(Verdict.NOTHING);
@@ -85,6 +104,7 @@ class ReadinessTest {
         Adopted first = listens();
         first.markUsed();
         assertThat(readiness.step(START + 1)).isEqualTo(Verdict.LISTENS);
+        readiness.served();
         first.markClosed();
         assertThat(readiness.step(START + 1_000)).isEqualTo(Verdict.NOTHING);
         Object again = new Object();

@@ -69,7 +69,7 @@ public record Exit(Kind kind, WaitStatus status) {
             return signalled(worker, status, outOfMemoryKill);
         }
         int code = status.exitCode();
-        boolean leaving = worker.asked() || worker.state() == WorkerState.DRAINING;
+        boolean leaving = worker.asked() || worker.announced();
         if (leaving && (code == 0 || byRequest(code))) {
             return Kind.CLEAN;
         }

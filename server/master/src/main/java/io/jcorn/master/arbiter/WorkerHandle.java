@@ -28,6 +28,7 @@ public final class WorkerHandle {
     private long deadline;
     private String because = "";
     private boolean asked;
+    private boolean announced;
     private boolean quitSent;
     private Message.@Nullable BootFailed bootFailure;
 
@@ -107,6 +108,11 @@ public final class WorkerHandle {
         return asked;
     }
 
+    /** Whether it said itself that it leaves. One that only hangs up may have been ended by its application. */
+    boolean announced() {
+        return announced;
+    }
+
     /** Returns what it said when it could not boot. */
     public Message.@Nullable BootFailed bootFailure() {
         return bootFailure;
@@ -114,6 +120,7 @@ public final class WorkerHandle {
 
     void apply(Trigger trigger, long now) {
         WorkerState before = state;
+        announced |= trigger == Trigger.LEAVING || trigger == Trigger.DRAINED;
         state = state.after(trigger);
         since = state == before ? since : now;
         if (state == WorkerState.READY && before == WorkerState.SPAWNED) {

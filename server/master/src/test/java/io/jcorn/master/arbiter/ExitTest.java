@@ -57,6 +57,22 @@ class ExitTest {
         assertThat(exited(7)).isEqualTo(Kind.EXITED);
     }
 
+    /** The end of file often comes before the exit status is there. */
+    @Test
+    void whoOnlyHangsUpHasSaidNothing() {
+        worker.apply(Trigger.CHANNEL_CLOSED, 5);
+        assertThat(exited(0)).isEqualTo(Kind.BOOT_FAILURE);
+        assertThat(exited(1)).isEqualTo(Kind.BOOT_FAILURE);
+    }
+
+    @Test
+    void whoHangsUpAfterItWasReadyWasEndedByItsApplication() {
+        ready();
+        worker.apply(Trigger.CHANNEL_CLOSED, 20);
+        assertThat(exited(0)).isEqualTo(Kind.EXITED);
+        assertThat(exited(143)).isEqualTo(Kind.SIGNALLED);
+    }
+
     @Test
     void whoWasNeverReadyFailedToBoot() {
         assertThat(exited(1)).isEqualTo(Kind.BOOT_FAILURE);
