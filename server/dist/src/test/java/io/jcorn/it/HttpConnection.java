@@ -59,7 +59,8 @@ public final class HttpConnection implements AutoCloseable {
         } catch (SocketTimeoutException e) {
             channel.close();
             throw new LossException(Loss.TIMED_OUT, "connect: " + e.getMessage());
-        } catch (SocketException e) {
+        } catch (IOException e) {
+            // A reset is a SocketException in some JDKs and a plain IOException in others.
             channel.close();
             throw new LossException(Loss.RESET, "connect: " + e.getMessage());
         }
