@@ -92,7 +92,8 @@ class HostedIT {
     }
 
     /** Stack traces of applications, which go to standard error as they are. */
-    private static final String TRACE = "(^|\\])\\s+at |^\\s+\\.\\.\\. [0-9]+ |^Caused by: |^Exception in thread |^\\s*$";
+    private static final String TRACE =
+            "(^|\\])\\s+at |^\\s+\\.\\.\\. [0-9]+ |^Caused by: |^Exception in thread |^\\s*$";
 
     /** Newer Javas warn of what libraries do that will be forbidden one day. */
     private static final String JVM_WARNING = "^WARNING: ";
