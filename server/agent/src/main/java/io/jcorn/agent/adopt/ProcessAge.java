@@ -1,8 +1,8 @@
 package io.jcorn.agent.adopt;
 
+import java.io.FileInputStream;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.nio.charset.StandardCharsets;
 
 /** How long this process exists: the master counts from its birth, and a JVM takes a while until it runs anything of ours. */
 final class ProcessAge {
@@ -18,18 +18,28 @@ final class ProcessAge {
     /** Returns it in milliseconds; 0 where it cannot be told. */
     static long millis() {
         try {
-            String stat = Files.readString(Path.of("/proc/self/stat"));
-            String uptime = Files.readString(Path.of("/proc/uptime"));
-            return millis(stat, uptime);
+            return millis(content("/proc/self/stat"), content("/proc/uptime"));
         } catch (IOException | NumberFormatException | IndexOutOfBoundsException e) {
             return 0;
         }
     }
 
+    private static String content(String file) throws IOException {
+        try (FileInputStream in = new FileInputStream(file)) {
+            return new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
+        }
+    }
+
+    // Neither regular expressions nor floating point: this runs at the start of other people's programs.
     static long millis(String stat, String uptime) {
-        String[] fields = stat.substring(stat.lastIndexOf(')') + 1).split(" ", -1);
-        long born = Long.parseLong(fields[AFTER_NAME]) * MILLIS_PER_TICK;
-        long now = (long) (Double.parseDouble(uptime.substring(0, uptime.indexOf(' '))) * 1000);
+        int from = stat.lastIndexOf(')') + 1;
+        for (int field = 0; field < AFTER_NAME; field++) {
+            from = stat.indexOf(' ', from) + 1;
+        }
+        long born = Long.parseLong(stat.substring(from, stat.indexOf(' ', from))) * MILLIS_PER_TICK;
+        int point = uptime.indexOf('.');
+        long now = Long.parseLong(uptime.substring(0, point)) * 1_000
+                + Long.parseLong(uptime.substring(point + 1, point + 3)) * MILLIS_PER_TICK;
         return Math.max(0, now - born);
     }
 }
