@@ -74,7 +74,10 @@ interface Entries extends Closeable {
         @Override
         public Set<String> names() {
             Set<String> names = new TreeSet<>();
-            zip.stream().filter(entry -> !entry.isDirectory()).forEach(entry -> names.add(entry.getName()));
+            // Folders are not asked for, but one says what the archive was meant to be even when it is empty.
+            zip.stream()
+                    .filter(entry -> !entry.isDirectory() || entry.getName().equals(WebArchive.WEB_INF))
+                    .forEach(entry -> names.add(entry.getName()));
             return names;
         }
 

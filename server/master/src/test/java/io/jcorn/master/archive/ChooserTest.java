@@ -168,6 +168,8 @@ class ChooserTest {
                 .isEqualTo(
                         "SERVLET (app.jar: WEB-INF) app.jar also has the Main-Class executable.Main; --worker-class main"
                                 + " would run that instead");
+        assertThat(chosen(new Jar().file("WEB-INF/", "")))
+                .contains("has WEB-INF but nothing in it that could be served");
         assertThat(chosen(new Jar().file("WEB-INF/notes.txt", "")))
                 .isEqualTo(
                         "/here/app.jar has WEB-INF but nothing in it that could be served: neither WEB-INF/classes nor"
