@@ -62,10 +62,6 @@ final class AcceptGate {
         state = State.SHUT;
     }
 
-    boolean isShut() {
-        return state == State.SHUT;
-    }
-
     /** Whether the application may accept now. If it may not, this takes a moment to say so. */
     boolean mayAccept() {
         if (state == State.OPEN && connections.open() < limit && !standsBack()) {

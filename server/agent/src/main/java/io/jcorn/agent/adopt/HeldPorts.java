@@ -96,9 +96,4 @@ final class HeldPorts {
         unix.forEach(listener -> all.add(listener.address()));
         return String.join(", ", all);
     }
-
-    /** Returns the port of the first TCP listener, 0 if there is none. */
-    int firstPort() {
-        return listeners.isEmpty() ? 0 : listeners.get(0).port();
-    }
 }
