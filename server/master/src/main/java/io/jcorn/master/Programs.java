@@ -14,7 +14,9 @@ import io.jcorn.master.spawn.MainProgram;
 import io.jcorn.master.spawn.PortNames;
 import io.jcorn.master.spawn.Program;
 import io.jcorn.master.spawn.ServletProgram;
+import io.jcorn.wire.Deadlines;
 import io.jcorn.wire.HostingOptions;
+import io.jcorn.wire.RequestLimits;
 import io.jcorn.wire.ServletOptions;
 import io.jcorn.wire.ServletOptions.Sessions;
 import io.jcorn.wire.WorkerOptions;
@@ -80,16 +82,20 @@ final class Programs {
                 configuration.get(Settings.THREADS),
                 configuration.get(Settings.WORKER_CONNECTIONS),
                 configuration.get(Settings.BACKLOG),
-                configuration.get(Settings.KEEP_ALIVE).toMillis(),
-                HEAD_TIMEOUT.toMillis(),
-                configuration.get(Settings.LIMIT_REQUEST_LINE),
-                configuration.get(Settings.LIMIT_REQUEST_FIELDS),
-                configuration.get(Settings.LIMIT_REQUEST_FIELD_SIZE),
-                configuration.get(Settings.LIMIT_REQUEST_BODY),
+                limits(),
+                new Deadlines(configuration.get(Settings.KEEP_ALIVE).toMillis(), HEAD_TIMEOUT.toMillis()),
                 beatMillis(),
                 ORPHAN_GRACE.toMillis(),
                 configuration.get(Settings.LOG_LEVEL),
                 configuration.get(Settings.ERROR_LOGFILE));
+    }
+
+    private RequestLimits limits() {
+        return new RequestLimits(
+                configuration.get(Settings.LIMIT_REQUEST_LINE),
+                configuration.get(Settings.LIMIT_REQUEST_FIELDS),
+                configuration.get(Settings.LIMIT_REQUEST_FIELD_SIZE),
+                configuration.get(Settings.LIMIT_REQUEST_BODY));
     }
 
     private ServletOptions servletOptions() throws IOException {
@@ -102,10 +108,7 @@ final class Programs {
                 configuration.get(Settings.THREADS),
                 sessions(),
                 configuration.get(Settings.KEEP_ALIVE).toMillis(),
-                configuration.get(Settings.LIMIT_REQUEST_LINE),
-                configuration.get(Settings.LIMIT_REQUEST_FIELDS),
-                configuration.get(Settings.LIMIT_REQUEST_FIELD_SIZE),
-                configuration.get(Settings.LIMIT_REQUEST_BODY),
+                limits(),
                 configuration.get(HostedSettings.FORWARDED_ALLOW_IPS));
     }
 

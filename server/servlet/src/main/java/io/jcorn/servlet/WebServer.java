@@ -141,11 +141,11 @@ final class WebServer implements Hosting.Departing {
 
     private static Handler limited(ServletOptions options, Handler application) {
         Limits limits = new Limits(options);
-        if (options.limitRequestBody() == 0) {
+        if (options.limits().body() == 0) {
             limits.setHandler(application);
             return limits;
         }
-        SizeLimitHandler body = new SizeLimitHandler(options.limitRequestBody(), -1);
+        SizeLimitHandler body = new SizeLimitHandler(options.limits().body(), -1);
         body.setHandler(application);
         limits.setHandler(body);
         return limits;

@@ -16,10 +16,7 @@ import java.util.List;
  * @param threads who runs the application's code; {@link Threads.Kind#LOOP} is not possible for servlets
  * @param sessions where HTTP sessions are kept
  * @param keepAliveMillis how long an idle connection stays open, in milliseconds; 0 closes after each response
- * @param limitRequestLine the longest request line in bytes; 0: no limit of its own
- * @param limitRequestFields the most header fields, at least 1
- * @param limitRequestFieldSize the longest header field in bytes; 0: no limit of its own
- * @param limitRequestBody the longest request body in bytes; 0: no limit
+ * @param limits how large requests may be
  * @param forwardedAllowIps whose Forwarded and X-Forwarded-* headers are believed: addresses, CIDR networks, or {@code *};
  *     empty: nobody's
  */
@@ -32,10 +29,7 @@ public record ServletOptions(
         Threads threads,
         Sessions sessions,
         long keepAliveMillis,
-        int limitRequestLine,
-        int limitRequestFields,
-        int limitRequestFieldSize,
-        long limitRequestBody,
+        RequestLimits limits,
         List<String> forwardedAllowIps) {
 
     public ServletOptions {
@@ -71,11 +65,8 @@ public record ServletOptions(
                 .put("context-path", contextPath)
                 .put("threads", threads.text())
                 .put("sessions", sessions.kind() + ":" + sessions.place())
-                .put("keep-alive-millis", keepAliveMillis)
-                .put("limit-request-line", limitRequestLine)
-                .put("limit-request-fields", limitRequestFields)
-                .put("limit-request-field-size", limitRequestFieldSize)
-                .put("limit-request-body", limitRequestBody);
+                .put("keep-alive-millis", keepAliveMillis);
+        limits.put(arguments);
         forwardedAllowIps.forEach(address -> arguments.put("forwarded-allow-ips", address));
         return arguments.toList();
     }
@@ -96,10 +87,7 @@ public record ServletOptions(
                 Threads.parse(arguments.one("threads")),
                 sessions(arguments.one("sessions")),
                 arguments.number("keep-alive-millis"),
-                arguments.integer("limit-request-line"),
-                arguments.integer("limit-request-fields"),
-                arguments.integer("limit-request-field-size"),
-                arguments.number("limit-request-body"),
+                RequestLimits.from(arguments),
                 arguments.any("forwarded-allow-ips"));
     }
 

@@ -14,12 +14,8 @@ import java.util.Optional;
  * @param threads who runs the application's code
  * @param workerConnections the most simultaneous client connections, at least 1
  * @param backlog the length of the accept queue, for information, at least 1
- * @param keepAliveMillis how long an idle connection stays open, in milliseconds; 0 closes after each response
- * @param headTimeoutMillis how long a request's head may take to arrive, in milliseconds, at least 1
- * @param limitRequestLine the longest request line in bytes; 0: no limit but memory's
- * @param limitRequestFields the most header fields, at least 1
- * @param limitRequestFieldSize the longest header field in bytes; 0: no limit but memory's
- * @param limitRequestBody the longest request body in bytes; 0: no limit
+ * @param limits how large requests may be
+ * @param deadlines how long clients may take
  * @param beatMillis how often the event loop publishes its heartbeat, in milliseconds, at least 1
  * @param orphanGraceMillis how long requests in flight may take once the master is dead, in milliseconds
  * @param logLevel the lowest level that the worker logs
@@ -33,12 +29,8 @@ public record WorkerOptions(
         Threads threads,
         int workerConnections,
         int backlog,
-        long keepAliveMillis,
-        long headTimeoutMillis,
-        int limitRequestLine,
-        int limitRequestFields,
-        int limitRequestFieldSize,
-        long limitRequestBody,
+        RequestLimits limits,
+        Deadlines deadlines,
         long beatMillis,
         long orphanGraceMillis,
         LogLevel logLevel,
@@ -89,16 +81,12 @@ public record WorkerOptions(
                 .put("threads", threads.text())
                 .put("worker-connections", workerConnections)
                 .put("backlog", backlog)
-                .put("keep-alive-millis", keepAliveMillis)
-                .put("head-timeout-millis", headTimeoutMillis)
-                .put("limit-request-line", limitRequestLine)
-                .put("limit-request-fields", limitRequestFields)
-                .put("limit-request-field-size", limitRequestFieldSize)
-                .put("limit-request-body", limitRequestBody)
                 .put("beat-millis", beatMillis)
                 .put("orphan-grace-millis", orphanGraceMillis)
                 .put("log-level", logLevel);
         errorLog.ifPresent(file -> arguments.put("error-log", file));
+        limits.put(arguments);
+        deadlines.put(arguments);
         return arguments.toList();
     }
 
@@ -117,12 +105,8 @@ public record WorkerOptions(
                 Threads.parse(arguments.one("threads")),
                 arguments.integer("worker-connections"),
                 arguments.integer("backlog"),
-                arguments.number("keep-alive-millis"),
-                arguments.number("head-timeout-millis"),
-                arguments.integer("limit-request-line"),
-                arguments.integer("limit-request-fields"),
-                arguments.integer("limit-request-field-size"),
-                arguments.number("limit-request-body"),
+                RequestLimits.from(arguments),
+                Deadlines.from(arguments),
                 arguments.number("beat-millis"),
                 arguments.number("orphan-grace-millis"),
                 LogLevel.valueOf(arguments.one("log-level")),

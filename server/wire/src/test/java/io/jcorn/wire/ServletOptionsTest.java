@@ -23,10 +23,7 @@ class ServletOptionsTest {
                 new Threads(Threads.Kind.VIRTUAL, 0),
                 sessions,
                 2_000,
-                1,
-                2,
-                3,
-                4L << 40,
+                new RequestLimits(1, 2, 3, 4L << 40),
                 proxies);
     }
 

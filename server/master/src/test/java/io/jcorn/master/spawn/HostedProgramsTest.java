@@ -11,6 +11,7 @@ import io.jcorn.wire.Handover;
 import io.jcorn.wire.Handover.InheritedListener;
 import io.jcorn.wire.HostingOptions;
 import io.jcorn.wire.LogLevel;
+import io.jcorn.wire.RequestLimits;
 import io.jcorn.wire.ServletOptions;
 import io.jcorn.wire.ServletOptions.Sessions;
 import io.jcorn.wire.WorkerKind;
@@ -238,10 +239,7 @@ class HostedProgramsTest {
                 new Threads(Threads.Kind.POOL, 8),
                 new Sessions(Sessions.Kind.FILE, "/run/sessions"),
                 2000,
-                4094,
-                100,
-                8190,
-                0,
+                new RequestLimits(4094, 100, 8190, 0),
                 List.of("127.0.0.1"));
         WorkerCommand command = command(new ServletProgram(options, hosting(WorkerKind.SERVLET)));
         List<String> lines = lines(command);

@@ -8,8 +8,10 @@ import io.jcorn.master.posix.LinuxPosix;
 import io.jcorn.master.posix.Reaped;
 import io.jcorn.master.posix.SpawnSpec;
 import io.jcorn.master.posix.WaitStatus;
+import io.jcorn.wire.Deadlines;
 import io.jcorn.wire.Handover;
 import io.jcorn.wire.LogLevel;
+import io.jcorn.wire.RequestLimits;
 import io.jcorn.wire.WorkerOptions;
 import io.jcorn.wire.WorkerOptions.Threads;
 import java.io.IOException;
@@ -59,12 +61,8 @@ class WorkerCommandTest {
                 new Threads(Threads.Kind.POOL, 4),
                 1,
                 1,
-                1,
-                1,
-                1,
-                1,
-                1,
-                1,
+                new RequestLimits(1, 1, 1, 1),
+                new Deadlines(1, 1),
                 1,
                 1,
                 LogLevel.INFO,

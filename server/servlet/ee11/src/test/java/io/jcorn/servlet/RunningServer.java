@@ -5,6 +5,7 @@ import io.jcorn.servlet.deploy.Environments;
 import io.jcorn.wire.Handover.InheritedListener;
 import io.jcorn.wire.Log;
 import io.jcorn.wire.LogLevel;
+import io.jcorn.wire.RequestLimits;
 import io.jcorn.wire.ServletOptions;
 import io.jcorn.wire.ServletOptions.Sessions;
 import io.jcorn.wire.WorkerOptions.Threads;
@@ -203,10 +204,7 @@ final class RunningServer implements AutoCloseable {
                     threads,
                     sessions,
                     keepAliveMillis,
-                    500,
-                    20,
-                    300,
-                    limitRequestBody,
+                    new RequestLimits(500, 20, 300, limitRequestBody),
                     forwardedAllowIps);
         }
     }

@@ -32,9 +32,9 @@ public final class Limits extends Handler.Wrapper {
 
     /** The limits of these options. */
     public Limits(ServletOptions options) {
-        line = orLongest(options.limitRequestLine());
-        fields = options.limitRequestFields();
-        fieldSize = orLongest(options.limitRequestFieldSize());
+        line = orLongest(options.limits().line());
+        fields = options.limits().fields();
+        fieldSize = orLongest(options.limits().fieldSize());
     }
 
     private static int orLongest(int limit) {
@@ -43,9 +43,10 @@ public final class Limits extends Handler.Wrapper {
 
     /** Returns how long a head may be that is parsed at all, in bytes. */
     public static int head(ServletOptions options) {
-        long line = options.limitRequestLine() == 0 ? UNLIMITED : options.limitRequestLine();
-        long field = options.limitRequestFieldSize() == 0 ? UNLIMITED : options.limitRequestFieldSize();
-        return (int) Math.min(LONGEST_HEAD, line + field * options.limitRequestFields());
+        long line = options.limits().line() == 0 ? UNLIMITED : options.limits().line();
+        long field =
+                options.limits().fieldSize() == 0 ? UNLIMITED : options.limits().fieldSize();
+        return (int) Math.min(LONGEST_HEAD, line + field * options.limits().fields());
     }
 
     @Override

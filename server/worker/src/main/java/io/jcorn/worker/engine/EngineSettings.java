@@ -20,13 +20,13 @@ public record EngineSettings(
     public static EngineSettings of(WorkerOptions options) {
         return new EngineSettings(
                 new Limits(
-                        options.limitRequestLine(),
-                        options.limitRequestFields(),
-                        options.limitRequestFieldSize(),
-                        options.limitRequestBody()),
+                        options.limits().line(),
+                        options.limits().fields(),
+                        options.limits().fieldSize(),
+                        options.limits().body()),
                 options.workerConnections(),
-                TimeUnit.MILLISECONDS.toNanos(options.keepAliveMillis()),
-                TimeUnit.MILLISECONDS.toNanos(options.headTimeoutMillis()),
+                TimeUnit.MILLISECONDS.toNanos(options.deadlines().keepAliveMillis()),
+                TimeUnit.MILLISECONDS.toNanos(options.deadlines().headMillis()),
                 TimeUnit.MILLISECONDS.toNanos(options.beatMillis()));
     }
 
