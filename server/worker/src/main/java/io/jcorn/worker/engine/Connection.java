@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Confined to the event loop. The application's threads come by way of the {@link Line}.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // What fails here fails the channel, which says so itself.
-final class Connection extends ChannelInboundHandlerAdapter {
+final class Connection extends ChannelInboundHandlerAdapter implements Peer {
 
     private enum State {
         HEAD,
@@ -81,10 +81,10 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private boolean inRead;
     private boolean inputEnded;
 
-    Connection(Engine engine, Channel channel) {
+    Connection(Engine engine, Arrival arrival) {
         this.engine = engine;
-        this.channel = channel;
-        this.line = new Line(engine, channel, this);
+        this.channel = arrival.channel();
+        this.line = new Line(engine, arrival, this);
         this.intake = new Intake(engine.settings().limits());
         this.outflow = new Outflow(engine, channel);
         this.since = engine.now();
@@ -349,7 +349,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    long bytesOnTheWay() {
+    @Override
+    public long bytesOnTheWay() {
         return outflow.bytesOnTheWay();
     }
 
@@ -402,7 +403,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     // ---- time
 
-    void sweep(long now) {
+    @Override
+    public void sweep(long now) {
         if (outflow.stalled(now, engine.settings().headTimeoutNanos())) {
             dropExchange(new ConnectionLost("the client took nothing of the response for too long"));
             channel.close();

@@ -9,7 +9,6 @@ import io.jcorn.worker.exchange.Host;
 import io.jcorn.worker.exchange.RootContext;
 import io.jcorn.worker.pool.Runner;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.ServerChannel;
@@ -52,13 +51,14 @@ public final class Engine {
     private final MultiThreadIoEventLoopGroup group;
     private final EventLoop loop;
     private final Gate gate;
+    private final Reception reception = new Reception(this);
     private final Balance balance;
     private final Host host;
     private final Runner runner;
     private final Runnable drained;
 
     /** Confined to the event loop, as everything below that is not volatile. */
-    private final Set<Connection> connections = new LinkedHashSet<>();
+    private final Set<Peer> connections = new LinkedHashSet<>();
 
     private final List<Connection> unflushed = new ArrayList<>();
     private boolean sweeping;
@@ -231,8 +231,14 @@ public final class Engine {
         row.add(kind, 1);
     }
 
-    void gone(Connection connection) {
-        connections.remove(connection);
+    /** What serves a connection hands it on: it is counted once. */
+    void succeed(Peer former, Peer successor) {
+        connections.remove(former);
+        connections.add(successor);
+    }
+
+    void gone(Peer peer) {
+        connections.remove(peer);
         row.set(Cell.CONNECTIONS, connections.size());
         gate.atLimit(connections.size() >= settings.connections());
         checkDrained();
@@ -253,16 +259,14 @@ public final class Engine {
     }
 
     private void welcome(Channel channel) {
-        Connection connection = new Connection(this, channel);
-        channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
-        channel.pipeline().addLast(connection);
-        connections.add(connection);
+        Peer peer = reception.receive(new Arrival(channel));
+        connections.add(peer);
         row.add(Cell.ACCEPTED, 1);
         row.set(Cell.CONNECTIONS, connections.size());
         loop.register(channel).addListener(registered -> {
             if (!registered.isSuccess()) {
                 log.warning("A connection cannot be served: " + registered.cause());
-                gone(connection);
+                gone(peer);
             }
         });
         gate.atLimit(connections.size() >= settings.connections());
@@ -294,14 +298,14 @@ public final class Engine {
 
     /** Returns how many bytes of responses the kernel has not taken yet, over all connections. */
     long bytesOnTheWay() {
-        return connections.stream().mapToLong(Connection::bytesOnTheWay).sum();
+        return connections.stream().mapToLong(Peer::bytesOnTheWay).sum();
     }
 
     /** Looks at all deadlines now. */
     void sweep() {
         long now = now();
-        for (Connection connection : connections.toArray(new Connection[0])) {
-            connection.sweep(now);
+        for (Peer peer : connections.toArray(new Peer[0])) {
+            peer.sweep(now);
         }
     }
 

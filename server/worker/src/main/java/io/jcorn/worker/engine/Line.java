@@ -5,11 +5,7 @@ import io.jcorn.worker.exchange.ConnectionLost;
 import io.jcorn.worker.exchange.Exchange;
 import io.jcorn.worker.http.RequestHead;
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.Channel;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.SocketAddress;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The way from the threads of the application to a {@link Connection} on the event loop. What a thread must know at once is
@@ -17,19 +13,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class Line implements Carrier {
 
-    /** What stands for the ends of a Unix socket: they are on this machine, and have no port. */
-    private static final InetSocketAddress HERE = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-
     private final Engine engine;
-    private final Channel channel;
+    private final Arrival arrival;
     private final Connection connection;
     private volatile boolean persistent;
     private volatile boolean continuePending;
     private volatile boolean pipelined;
 
-    Line(Engine engine, Channel channel, Connection connection) {
+    Line(Engine engine, Arrival arrival, Connection connection) {
         this.engine = engine;
-        this.channel = channel;
+        this.arrival = arrival;
         this.connection = connection;
     }
 
@@ -70,16 +63,12 @@ final class Line implements Carrier {
 
     @Override
     public InetSocketAddress remoteAddress() {
-        return internet(channel.remoteAddress());
+        return arrival.remoteAddress();
     }
 
     @Override
     public InetSocketAddress localAddress() {
-        return internet(channel.localAddress());
-    }
-
-    private static InetSocketAddress internet(@Nullable SocketAddress address) {
-        return address instanceof InetSocketAddress internet ? internet : HERE;
+        return arrival.localAddress();
     }
 
     @Override
@@ -95,7 +84,7 @@ final class Line implements Carrier {
 
     @Override
     public ByteBuf buffer(int capacity) {
-        return channel.alloc().directBuffer(capacity);
+        return arrival.channel().alloc().directBuffer(capacity);
     }
 
     @Override

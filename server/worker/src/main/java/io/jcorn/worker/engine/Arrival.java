@@ -1,0 +1,41 @@
+package io.jcorn.worker.engine;
+
+import io.netty.channel.Channel;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of a connection before its first request. Written on the event loop before that request is handed out, read
+ * from any thread afterwards.
+ */
+final class Arrival {
+
+    /** What stands for the ends of a Unix socket: they are on this machine, and have no port. */
+    private static final InetSocketAddress HERE = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+
+    private final Channel channel;
+
+    Arrival(Channel channel) {
+        this.channel = channel;
+    }
+
+    Channel channel() {
+        return channel;
+    }
+
+    /** Returns the client's address; for a Unix socket the loopback address with port 0. */
+    InetSocketAddress remoteAddress() {
+        return internet(channel.remoteAddress());
+    }
+
+    /** Returns the address that the client connected to; for a Unix socket the loopback address with port 0. */
+    InetSocketAddress localAddress() {
+        return internet(channel.localAddress());
+    }
+
+    private static InetSocketAddress internet(@Nullable SocketAddress address) {
+        return address instanceof InetSocketAddress internet ? internet : HERE;
+    }
+}

@@ -1,0 +1,11 @@
+package io.jcorn.worker.engine;
+
+/** What serves an accepted connection at the moment, whatever it speaks. Confined to the event loop. */
+interface Peer {
+
+    /** Looks at the deadlines, at the engine's clock. Also called when the worker begins to drain or is abandoned. */
+    void sweep(long now);
+
+    /** Returns how many bytes of responses the kernel has not taken yet. */
+    long bytesOnTheWay();
+}

@@ -1,0 +1,21 @@
+package io.jcorn.worker.engine;
+
+import io.netty.channel.ChannelOption;
+
+/** Brings an accepted connection to the protocol that its client speaks. Confined to the event loop. */
+final class Reception {
+
+    private final Engine engine;
+
+    Reception(Engine engine) {
+        this.engine = engine;
+    }
+
+    /** Sets up a channel that is not registered yet, and returns what serves it first. */
+    Peer receive(Arrival arrival) {
+        arrival.channel().config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+        Connection connection = new Connection(engine, arrival);
+        arrival.channel().pipeline().addLast(connection);
+        return connection;
+    }
+}
