@@ -9,6 +9,7 @@ import io.jcorn.worker.exchange.RequestBody;
 import io.jcorn.worker.exchange.SpooledBody;
 import io.jcorn.worker.http.Refused;
 import io.jcorn.worker.http.RequestHead;
+import io.jcorn.worker.http.Version;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -325,7 +326,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Peer {
     void aborted(Exchange exchange) {
         if (exchange == this.exchange) {
             dropExchange(new ConnectionLost("stream closed"));
-            outflow.cutOff(!exchange.head().http11());
+            outflow.cutOff(exchange.head().version() == Version.HTTP_1_0);
         }
     }
 

@@ -1,9 +1,14 @@
 package io.jcorn.worker.engine;
 
+import com.sun.net.httpserver.Headers;
 import io.jcorn.worker.exchange.Carrier;
 import io.jcorn.worker.exchange.ConnectionLost;
 import io.jcorn.worker.exchange.Exchange;
+import io.jcorn.worker.http.Bytes;
 import io.jcorn.worker.http.RequestHead;
+import io.jcorn.worker.http.ResponseHead;
+import io.jcorn.worker.http.ResponseHead.Framing;
+import io.jcorn.worker.http.Version;
 import io.netty.buffer.ByteBuf;
 import java.net.InetSocketAddress;
 
@@ -16,6 +21,7 @@ final class Line implements Carrier {
     private final Engine engine;
     private final Arrival arrival;
     private final Connection connection;
+    private volatile boolean http11;
     private volatile boolean persistent;
     private volatile boolean continuePending;
     private volatile boolean pipelined;
@@ -29,6 +35,7 @@ final class Line implements Carrier {
     // ---- for the connection
 
     void begin(RequestHead head) {
+        http11 = head.version() == Version.HTTP_1_1;
         persistent = head.persistent();
         continuePending = head.expectContinue();
         pipelined = false;
@@ -85,6 +92,11 @@ final class Line implements Carrier {
     @Override
     public ByteBuf buffer(int capacity) {
         return arrival.channel().alloc().directBuffer(capacity);
+    }
+
+    @Override
+    public void head(Bytes out, int status, Headers headers, Framing framing, long length, boolean keepAlive) {
+        ResponseHead.append(out, status, headers, framing, length, keepAlive, http11);
     }
 
     @Override

@@ -1,5 +1,8 @@
 package io.jcorn.worker.exchange;
 
+import com.sun.net.httpserver.Headers;
+import io.jcorn.worker.http.Bytes;
+import io.jcorn.worker.http.ResponseHead.Framing;
 import io.netty.buffer.ByteBuf;
 import java.net.InetSocketAddress;
 
@@ -23,6 +26,17 @@ public interface Carrier {
 
     /** Returns a buffer that {@link #send} takes. */
     ByteBuf buffer(int capacity);
+
+    /**
+     * Encodes the head of the response. A carrier whose heads are bytes appends it, and gets it back at the front of what is
+     * sent first; another keeps it until then. A second call replaces the head: the first was taken back, unsent.
+     *
+     * @param out what will be sent, empty
+     * @param length the body's length for {@link Framing#LENGTH}
+     * @param keepAlive whether the connection stays open
+     * @throws IllegalArgumentException if a header's name or value cannot be sent; the message names the header
+     */
+    void head(Bytes out, int status, Headers headers, Framing framing, long length, boolean keepAlive);
 
     /**
      * Sends a part of the response that is not its last.

@@ -222,9 +222,9 @@ public final class Exchange extends HttpExchange implements Runnable {
                 && carrier.keepAlive()
                 && !ResponseHead.asksToClose(responseHeaders);
         if (isHead) {
-            response.swallow(status, responseHeaders, framing, Math.max(0, length), stays, head.http11());
+            response.swallow(status, responseHeaders, framing, Math.max(0, length), stays);
         } else {
-            response.begin(status, responseHeaders, framing, Math.max(0, length), stays, head.http11());
+            response.begin(status, responseHeaders, framing, Math.max(0, length), stays);
         }
         this.keepAlive = stays;
         this.status = status;
@@ -240,10 +240,11 @@ public final class Exchange extends HttpExchange implements Runnable {
         if (length != 0) {
             return Framing.LENGTH;
         }
-        if (head.http11()) {
-            return Framing.CHUNKED;
-        }
-        return isHead ? Framing.NONE : Framing.CLOSE;
+        return switch (head.version()) {
+            case HTTP_1_0 -> isHead ? Framing.NONE : Framing.CLOSE;
+            case HTTP_1_1 -> Framing.CHUNKED;
+            case HTTP_2 -> Framing.STREAM;
+        };
     }
 
     @Override
@@ -325,7 +326,7 @@ public final class Exchange extends HttpExchange implements Runnable {
 
     @Override
     public String getProtocol() {
-        return head.http11() ? "HTTP/1.1" : "HTTP/1.0";
+        return head.version().text();
     }
 
     @Override

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * A response between the application, which writes it, and the event loop, which sends it.
  *
  * <pre>
- *   UNDECIDED ──sendResponseHeaders──► LENGTH | CHUNKED | UNTIL_CLOSE ──close──► DONE
+ *   UNDECIDED ──sendResponseHeaders──► LENGTH | CHUNKED | UNTIL_END ──close──► DONE
  *                                  └─► NOTHING (HEAD: writes are swallowed), done already
  * </pre>
  *
@@ -37,7 +37,7 @@ final class ResponseBody extends OutputStream {
         UNDECIDED,
         LENGTH,
         CHUNKED,
-        UNTIL_CLOSE,
+        UNTIL_END,
         NOTHING,
         DONE
     }
@@ -69,8 +69,7 @@ final class ResponseBody extends OutputStream {
     }
 
     /** Writes the head; a response without a body is then complete. */
-    void begin(
-            int status, Headers headers, ResponseHead.Framing framing, long length, boolean keepAlive, boolean http11)
+    void begin(int status, Headers headers, ResponseHead.Framing framing, long length, boolean keepAlive)
             throws IOException {
         lock.lock();
         try {
@@ -79,7 +78,7 @@ final class ResponseBody extends OutputStream {
             }
             throwFailure();
             Bytes bytes = new Bytes(256 + (int) Math.min(Math.max(0, length), SEGMENT / 4));
-            ResponseHead.append(bytes, status, headers, framing, length, keepAlive, http11);
+            carrier.head(bytes, status, headers, framing, length, keepAlive);
             out = bytes;
             dataStart = bytes.length();
             remaining = length;
@@ -87,7 +86,7 @@ final class ResponseBody extends OutputStream {
             mode = switch (framing) {
                 case LENGTH -> length == 0 ? Mode.DONE : Mode.LENGTH;
                 case CHUNKED -> Mode.CHUNKED;
-                case CLOSE -> Mode.UNTIL_CLOSE;
+                case CLOSE, STREAM -> Mode.UNTIL_END;
                 case NONE -> Mode.DONE;
             };
         } finally {
@@ -96,12 +95,11 @@ final class ResponseBody extends OutputStream {
     }
 
     /** The response to a HEAD is complete, but a handler that writes its body as for a GET is not to blame. */
-    void swallow(
-            int status, Headers headers, ResponseHead.Framing framing, long length, boolean keepAlive, boolean http11)
+    void swallow(int status, Headers headers, ResponseHead.Framing framing, long length, boolean keepAlive)
             throws IOException {
         lock.lock();
         try {
-            begin(status, headers, framing, length, keepAlive, http11);
+            begin(status, headers, framing, length, keepAlive);
             mode = Mode.NOTHING;
             chunked = false;
         } finally {
@@ -247,8 +245,9 @@ final class ResponseBody extends OutputStream {
         try {
             throwFailure();
             Bytes bytes = out;
-            boolean open = mode == Mode.LENGTH || mode == Mode.CHUNKED || mode == Mode.UNTIL_CLOSE;
-            if (open && bytes != null && bytes.length() > 0) {
+            boolean open = mode == Mode.LENGTH || mode == Mode.CHUNKED || mode == Mode.UNTIL_END;
+            // A carrier that keeps the head to itself leaves no byte of it here, and has to be told all the same.
+            if (open && bytes != null && (bytes.length() > 0 || !departed)) {
                 push(bytes);
             }
         } finally {

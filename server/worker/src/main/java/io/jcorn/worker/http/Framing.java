@@ -40,8 +40,8 @@ final class Framing {
         hosts = 0;
     }
 
-    boolean http11() {
-        return http11;
+    Version version() {
+        return http11 ? Version.HTTP_1_1 : Version.HTTP_1_0;
     }
 
     String method() {

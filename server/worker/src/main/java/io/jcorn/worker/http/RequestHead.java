@@ -17,7 +17,7 @@ public final class RequestHead {
     private final int targetEnd;
     private final int[] fields;
     private final String method;
-    private final boolean http11;
+    private final Version version;
     private final long bodyLength;
     private final boolean persistent;
     private final boolean expectContinue;
@@ -30,7 +30,7 @@ public final class RequestHead {
         this.targetEnd = versionStart - 1;
         this.fields = fields;
         this.method = framing.method();
-        this.http11 = framing.http11();
+        this.version = framing.version();
         this.bodyLength = framing.bodyLength();
         this.persistent = framing.persistent();
         this.expectContinue = framing.expectContinue();
@@ -57,9 +57,9 @@ public final class RequestHead {
         return uri;
     }
 
-    /** Whether this is HTTP/1.1; otherwise it is HTTP/1.0. */
-    public boolean http11() {
-        return http11;
+    /** Returns the protocol that the request came in. */
+    public Version version() {
+        return version;
     }
 
     /** Returns how long the body is in bytes, 0 if there is none, -1 if it is chunked. */

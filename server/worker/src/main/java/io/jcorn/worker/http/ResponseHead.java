@@ -24,6 +24,8 @@ public final class ResponseHead {
         CHUNKED,
         /** By closing the connection: a body of unknown length for HTTP/1.0. */
         CLOSE,
+        /** By the end of the stream: a body of unknown length for HTTP/2. */
+        STREAM,
         /** There is none by the nature of the response (HEAD, 204, 304); a length given by the application stands. */
         NONE
     }
@@ -91,7 +93,7 @@ public final class ResponseHead {
         switch (framing) {
             case LENGTH -> out.append(LENGTH).append(length).append('\r').append('\n');
             case CHUNKED -> out.append(CHUNKED);
-            case CLOSE -> {}
+            case CLOSE, STREAM -> {}
             case NONE -> {
                 if (givenLength != null) {
                     out.append(LENGTH).append(givenLength).append('\r').append('\n');

@@ -50,8 +50,9 @@ class HeadParserTest {
         }
         assertThat(in.isEmpty()).isTrue();
         head.uri();
-        return "ok " + head.method() + " " + head.target() + " " + (head.http11() ? "1.1" : "1.0") + " "
-                + head.bodyLength() + (head.persistent() ? " keep" : " close") + (head.expectContinue() ? " 100" : "");
+        return "ok " + head.method() + " " + head.target() + " " + (head.version() == Version.HTTP_1_1 ? "1.1" : "1.0")
+                + " " + head.bodyLength() + (head.persistent() ? " keep" : " close")
+                + (head.expectContinue() ? " 100" : "");
     }
 
     @Test
