@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param orphanGraceMillis how long requests in flight may take once the master is dead, in milliseconds
  * @param logLevel the lowest level that the worker logs
  * @param errorLog the file to log to; empty: standard error
+ * @param accessLog where the lines of requests go
  */
 public record WorkerOptions(
         Path application,
@@ -34,7 +35,8 @@ public record WorkerOptions(
         long beatMillis,
         long orphanGraceMillis,
         LogLevel logLevel,
-        Optional<Path> errorLog) {
+        Optional<Path> errorLog,
+        AccessLogOptions accessLog) {
 
     public WorkerOptions {
         classpath = List.copyOf(classpath);
@@ -87,6 +89,7 @@ public record WorkerOptions(
         errorLog.ifPresent(file -> arguments.put("error-log", file));
         limits.put(arguments);
         deadlines.put(arguments);
+        accessLog.put(arguments);
         return arguments.toList();
     }
 
@@ -110,6 +113,7 @@ public record WorkerOptions(
                 arguments.number("beat-millis"),
                 arguments.number("orphan-grace-millis"),
                 LogLevel.valueOf(arguments.one("log-level")),
-                arguments.any("error-log").stream().findFirst().map(Path::of));
+                arguments.any("error-log").stream().findFirst().map(Path::of),
+                AccessLogOptions.from(arguments));
     }
 }

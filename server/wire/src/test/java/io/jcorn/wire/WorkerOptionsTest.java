@@ -29,7 +29,9 @@ class WorkerOptionsTest {
                 9,
                 10,
                 LogLevel.WARNING,
-                log);
+                log,
+                new AccessLogOptions(
+                        AccessLogOptions.Output.FILE, Optional.of(Path.of("/var/log/a b")), "%(h)s \"%(r)s\""));
     }
 
     @ParameterizedTest
