@@ -79,7 +79,9 @@ public final class Scoreboard {
         /** Bytes written to clients, heads included. */
         BYTES_WRITTEN,
         /** Sum of the durations of the requests that {@link #BUCKETS the histogram} counts, in microseconds. */
-        LATENCY_SUM;
+        LATENCY_SUM,
+        /** Lines of requests that could not be written to the access log. */
+        ACCESS_LINES_LOST;
 
         private final int offset = ordinal() * Long.BYTES;
     }

@@ -6,7 +6,11 @@ import io.jcorn.wire.Log;
 import io.jcorn.wire.LogLevel;
 import io.jcorn.wire.Message;
 import io.jcorn.wire.Message.BootFailed.Cause;
+import io.jcorn.wire.ProcessId;
 import io.jcorn.wire.WorkerOptions;
+import io.jcorn.wire.access.AccessFormatter;
+import io.jcorn.wire.access.FlightRecorder;
+import io.jcorn.worker.access.AccessLog;
 import io.jcorn.worker.app.Application;
 import io.jcorn.worker.app.ApplicationLoader;
 import io.jcorn.worker.app.LoadFailure;
@@ -97,22 +101,37 @@ public final class Main {
         // Buffers live for one write here; to trace a sample of them costs more than it could find.
         ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.DISABLED);
         Departure departure = new Departure();
+        AccessLog accessLog = accessLog(agent);
         Engine engine = new Engine(
                 EngineSettings.of(options),
                 application.handler(),
                 agent.scoreboard(),
                 agent.row(),
                 log,
+                accessLog,
                 runner(application.loader()),
                 application.loader(),
                 departure::done,
                 System::nanoTime);
-        Worker worker = new Worker(agent, application, engine, departure, log, options.orphanGraceMillis());
+        Worker worker = new Worker(agent, application, engine, accessLog, departure, log, options.orphanGraceMillis());
         agent.assign(worker);
         signals.assign(worker, log);
         engine.beat(agent::beat);
         engine.open(listeners);
         return worker;
+    }
+
+    private AccessLog accessLog(Agent agent) throws IOException {
+        FlightRecorder flights = FlightRecorder.map(handover.scoreboard(), handover.row());
+        AccessFormatter.Identity identity =
+                new AccessFormatter.Identity(ProcessId.own(), handover.slot(), handover.generation(), System.getenv());
+        try {
+            return AccessLog.open(options.accessLog(), flights, agent.row(), identity, log);
+        } catch (IOException e) {
+            // The master could open it a moment ago. To serve without it is better than not to serve.
+            log.error("The access log cannot be opened, going on without it: " + e.getMessage());
+            return AccessLog.none(flights);
+        }
     }
 
     private Function<EventLoop, Runner> runner(ClassLoader contextLoader) {

@@ -7,6 +7,7 @@ import io.jcorn.wire.Message;
 import io.jcorn.wire.Scoreboard;
 import io.jcorn.wire.Scoreboard.Cell;
 import io.jcorn.wire.Scoreboard.WorkerPhase;
+import io.jcorn.worker.access.AccessLog;
 import io.jcorn.worker.app.Application;
 import io.jcorn.worker.engine.Engine;
 import java.io.IOException;
@@ -27,18 +28,30 @@ final class Worker implements Duties {
     /** What the application's close may take when there is no time left for it. */
     private static final long QUICK_CLOSE_MILLIS = 1000;
 
+    /** What the access log's last lines may take. The master gives more before it kills. */
+    private static final long LAST_LINES_MILLIS = 2000;
+
     private final Agent agent;
     private final Application application;
     private final Engine engine;
+    private final AccessLog accessLog;
     private final Departure departure;
     private final Log log;
     private final long orphanGraceMillis;
     private volatile boolean quick;
 
-    Worker(Agent agent, Application application, Engine engine, Departure departure, Log log, long orphanGraceMillis) {
+    Worker(
+            Agent agent,
+            Application application,
+            Engine engine,
+            AccessLog accessLog,
+            Departure departure,
+            Log log,
+            long orphanGraceMillis) {
         this.agent = agent;
         this.application = application;
         this.engine = engine;
+        this.accessLog = accessLog;
         this.departure = departure;
         this.log = log;
         this.orphanGraceMillis = orphanGraceMillis;
@@ -62,6 +75,7 @@ final class Worker implements Duties {
             explain();
         }
         agent.tell(new Message.Drained(unfinished));
+        accessLog.close(LAST_LINES_MILLIS);
         engine.shutdown();
         agent.leave();
         Exit.with(ExitCode.CLEAN);
@@ -123,6 +137,7 @@ final class Worker implements Duties {
         } catch (IOException e) {
             log.error("The error log cannot be reopened: " + e.getMessage());
         }
+        accessLog.reopen();
     }
 
     @Override

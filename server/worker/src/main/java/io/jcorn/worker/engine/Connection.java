@@ -1,6 +1,7 @@
 package io.jcorn.worker.engine;
 
 import io.jcorn.wire.Scoreboard.Cell;
+import io.jcorn.worker.access.Visit;
 import io.jcorn.worker.exchange.BodyFailure;
 import io.jcorn.worker.exchange.ConnectionLost;
 import io.jcorn.worker.exchange.Exchange;
@@ -62,6 +63,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Peer {
     private final Intake intake;
     private final Outflow outflow;
     private final Timing timing;
+    private final Visit visit;
     private State state = State.HEAD;
     private @Nullable Exchange exchange;
     private long lingered;
@@ -79,6 +81,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Peer {
         this.intake = new Intake(engine.settings().limits());
         this.outflow = new Outflow(engine, channel);
         this.timing = new Timing(engine);
+        this.visit = new Visit(engine.accessLog());
     }
 
     // ---- what the socket says
@@ -137,7 +140,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Peer {
             }
             case HANDLING -> intake.breakOff(new BodyFailure(400, BROKE_OFF));
             case COLLECTING -> {
-                dropExchange(new ConnectionLost(BROKE_OFF));
+                dropExchange(new ConnectionLost(BROKE_OFF), Visit.CLIENT_GONE);
                 leave(false);
             }
             case DISCARDING, LINGERING -> leave(false);
@@ -150,7 +153,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Peer {
         state = State.CLOSED;
         outflow.discard();
         intake.close();
-        dropExchange(new ConnectionLost("the client closed the connection"));
+        dropExchange(new ConnectionLost("the client closed the connection"), Visit.CLIENT_GONE);
         engine.gone(this);
     }
 
@@ -207,6 +210,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Peer {
     private void begin(RequestHead head) throws Refused {
         long since = timing.begin();
         answering = false;
+        visit.begin(head, line.remoteAddress(), since);
         intake.expectBody(head);
         line.begin(head);
         boolean onLoop = engine.runner().onEventLoop();
@@ -282,8 +286,10 @@ final class Connection extends ChannelInboundHandlerAdapter implements Peer {
         this.exchange = null;
         engine.ended();
         engine.answered(exchange.getResponseCode());
-        engine.row().recordLatency(engine.now() - exchange.startNanos());
+        long now = engine.now();
+        engine.row().recordLatency(now - exchange.startNanos());
         outflow.last(exchange.takeRemainder());
+        visit.complete(exchange.getResponseCode(), exchange.sentBytes(), exchange.getResponseHeaders(), now);
         intake.disown();
         if (!exchange.keepAlive() || broken) {
             // A client that said itself that this is its last request sends nothing that could be reset.
@@ -314,7 +320,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Peer {
 
     void aborted(Exchange exchange) {
         if (exchange == this.exchange) {
-            dropExchange(new ConnectionLost("stream closed"));
+            dropExchange(new ConnectionLost("cut off by the application"), Visit.NO_ANSWER);
             outflow.cutOff(exchange.head().version() == Version.HTTP_1_0);
         }
     }
@@ -362,10 +368,20 @@ final class Connection extends ChannelInboundHandlerAdapter implements Peer {
             return;
         }
         if (exchange != null) {
-            dropExchange(new ConnectionLost("refused"));
+            engine.ended();
+            exchange.connectionLost(new ConnectionLost("refused"));
+            exchange = null;
+            intake.disown();
         }
         engine.answered(refusal.status());
         outflow.last(Refusals.response(channel.alloc(), refusal));
+        visit.refused(
+                refusal.status(),
+                line.remoteAddress(),
+                intake.requestLineSoFar(),
+                Refusals.bodyLength(refusal),
+                refusal.reason(),
+                engine.now());
         leave(true);
     }
 
@@ -381,13 +397,15 @@ final class Connection extends ChannelInboundHandlerAdapter implements Peer {
         }
     }
 
-    private void dropExchange(ConnectionLost why) {
+    private void dropExchange(ConnectionLost why, int unanswered) {
         Exchange exchange = this.exchange;
         this.exchange = null;
         if (exchange != null) {
             engine.ended();
             exchange.connectionLost(why);
             intake.disown();
+            int status = answering ? exchange.getResponseCode() : unanswered;
+            visit.broken(status, exchange.sentBytes(), String.valueOf(why.getMessage()), engine.now());
         }
     }
 
@@ -396,7 +414,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Peer {
     @Override
     public void sweep(long now) {
         if (outflow.stalled(now, engine.settings().headTimeoutNanos())) {
-            dropExchange(new ConnectionLost("the client took nothing of the response for too long"));
+            dropExchange(new ConnectionLost("the client took nothing of the response for too long"), Visit.CLIENT_GONE);
             channel.close();
             return;
         }
@@ -419,7 +437,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Peer {
                     .warning("Request " + exchange.head().method() + " "
                             + exchange.head().target() + " was left unfinished by its handler and nobody has finished"
                             + " it for five minutes; its connection is closed");
-            dropExchange(new ConnectionLost("the exchange was left unfinished for too long"));
+            dropExchange(new ConnectionLost("the exchange was left unfinished for too long"), Visit.NO_ANSWER);
             channel.close();
         }
     }

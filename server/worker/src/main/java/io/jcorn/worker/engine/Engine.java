@@ -5,6 +5,7 @@ import io.jcorn.agent.Balance;
 import io.jcorn.wire.Log;
 import io.jcorn.wire.Scoreboard;
 import io.jcorn.wire.Scoreboard.Cell;
+import io.jcorn.worker.access.AccessLog;
 import io.jcorn.worker.exchange.Host;
 import io.jcorn.worker.exchange.RootContext;
 import io.jcorn.worker.pool.Runner;
@@ -47,6 +48,7 @@ public final class Engine {
     private final EngineSettings settings;
     private final Scoreboard.Row row;
     private final Log log;
+    private final AccessLog accessLog;
     private final LongSupplier clock;
     private final MultiThreadIoEventLoopGroup group;
     private final EventLoop loop;
@@ -71,6 +73,7 @@ public final class Engine {
      *
      * @param scoreboard where the other workers' connections are seen
      * @param row this worker's own row
+     * @param accessLog told of every request
      * @param runner makes what runs the application, for the event loop
      * @param contextLoader the application's class loader
      * @param drained run on the event loop once it drains, the gate is closed and no connection is left; more than once
@@ -82,6 +85,7 @@ public final class Engine {
             Scoreboard scoreboard,
             Scoreboard.Row row,
             Log log,
+            AccessLog accessLog,
             Function<EventLoop, Runner> runner,
             ClassLoader contextLoader,
             Runnable drained,
@@ -89,6 +93,7 @@ public final class Engine {
         this.settings = settings;
         this.row = row;
         this.log = log;
+        this.accessLog = accessLog;
         this.drained = drained;
         this.clock = clock;
         this.host = new Host(handler, new RootContext(handler), row, log, settings.headTimeoutNanos());
@@ -170,6 +175,10 @@ public final class Engine {
 
     Log log() {
         return log;
+    }
+
+    AccessLog accessLog() {
+        return accessLog;
     }
 
     Host host() {

@@ -16,6 +16,9 @@ final class Intake {
     /** Bytes that may wait before reading from the client stops. */
     private static final long STASH = 64 << 10;
 
+    /** Bytes of a request line that was refused that are worth a log's room. */
+    private static final int REQUEST_LINE = 1024;
+
     private final Limits limits;
     private final HeadParser parser;
     private final Inbox inbox = new Inbox();
@@ -46,6 +49,11 @@ final class Intake {
     /** Whether a part of a head has arrived. */
     boolean midway() {
         return parser.midway();
+    }
+
+    /** Returns what there is of the request line of a head that will not be complete. */
+    byte[] requestLineSoFar() {
+        return parser.requestLineSoFar(REQUEST_LINE);
     }
 
     @Nullable

@@ -124,6 +124,11 @@ public final class Exchange extends HttpExchange implements Runnable {
         return response.remainder();
     }
 
+    /** Returns how many bytes of the response's body were sent so far, without framing. */
+    public long sentBytes() {
+        return response.sentBytes();
+    }
+
     /** The connection is gone. For the event loop. */
     public void connectionLost(IOException why) {
         response.fail(why);

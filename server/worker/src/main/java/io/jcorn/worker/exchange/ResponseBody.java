@@ -60,6 +60,7 @@ final class ResponseBody extends OutputStream {
     private int dataStart;
     private long remaining;
     private long onTheWay;
+    private long sentBytes;
     private @Nullable IOException failure;
 
     ResponseBody(Exchange exchange, Carrier carrier, long patienceNanos) {
@@ -102,6 +103,16 @@ final class ResponseBody extends OutputStream {
             begin(status, headers, framing, length, keepAlive);
             mode = Mode.NOTHING;
             chunked = false;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Returns how many bytes of the body were handed to the event loop, without framing. */
+    long sentBytes() {
+        lock.lock();
+        try {
+            return sentBytes;
         } finally {
             lock.unlock();
         }
@@ -325,6 +336,7 @@ final class ResponseBody extends OutputStream {
     private ByteBuf frame(Bytes bytes, boolean last) {
         byte[] array = bytes.array();
         int data = bytes.length() - dataStart;
+        sentBytes += data;
         ByteBuf framed = carrier.buffer(bytes.length() + (chunked ? CHUNK_ROOM : 0));
         if (!chunked) {
             return framed.writeBytes(array, 0, bytes.length());

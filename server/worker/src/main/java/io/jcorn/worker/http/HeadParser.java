@@ -48,6 +48,12 @@ public final class HeadParser {
 
     private int partialLength;
 
+    /** What was scanned last and has not become a head. */
+    private byte[] seen = NOTHING;
+
+    private int seenFrom;
+    private int seenTo;
+
     /** Offsets from the head's first byte; the head itself may move to another array while it grows. */
     private int scanned;
 
@@ -81,6 +87,23 @@ public final class HeadParser {
             }
         }
         return null;
+    }
+
+    /**
+     * Returns what there is of the request line of a head that is not complete or was refused, for a log. It may be anything.
+     *
+     * @param most the most bytes
+     */
+    public byte[] requestLineSoFar(int most) {
+        int from = seenFrom;
+        while (from < seenTo && (seen[from] == '\r' || seen[from] == '\n')) {
+            from++;
+        }
+        int to = from;
+        while (to < seenTo && to - from < most && seen[to] != '\r' && seen[to] != '\n') {
+            to++;
+        }
+        return Arrays.copyOfRange(seen, from, to);
     }
 
     private @Nullable RequestHead parseInPlace(Inbox in) throws Refused {
@@ -122,6 +145,9 @@ public final class HeadParser {
 
     private RequestHead head(byte[] array, int base) throws Refused {
         framing.judge();
+        seen = NOTHING;
+        seenFrom = 0;
+        seenTo = 0;
         RequestHead head = new RequestHead(array, base, targetStart, versionStart, fields.copy(), framing);
         state = State.START;
         scanned = 0;
@@ -132,6 +158,9 @@ public final class HeadParser {
 
     /** Returns the index after the head, or -1 if it is not complete. */
     private int scan(byte[] a, int base, int limit) throws Refused {
+        seen = a;
+        seenFrom = base;
+        seenTo = limit;
         int i = base + scanned;
         while (i < limit) {
             switch (state) {

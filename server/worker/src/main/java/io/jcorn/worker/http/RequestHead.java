@@ -94,13 +94,53 @@ public final class RequestHead {
 
     /** Returns the first value of a header field by its name in whatever case, or null. */
     public @Nullable String first(String name) {
-        String lowerCase = name.toLowerCase(Locale.ROOT);
+        int field = indexOf(name.toLowerCase(Locale.ROOT));
+        return field < 0 ? null : fieldValue(field);
+    }
+
+    /** Returns the number of the first field of a name, which is given in lower case; -1 if there is none. */
+    public int indexOf(String lowerCaseName) {
         for (int at = 0; at < fields.length; at += FieldIndex.STRIDE) {
-            if (Octets.spells(array, base + fields[at], base + fields[at + 1], lowerCase)) {
-                return text(fields[at + 2], fields[at + 3]);
+            if (Octets.spells(array, base + fields[at], base + fields[at + 1], lowerCaseName)) {
+                return at / FieldIndex.STRIDE;
             }
         }
-        return null;
+        return -1;
+    }
+
+    /** Returns the bytes that hold the head, for whoever copies a part of it. Not to be written to. */
+    public byte[] octets() {
+        return array;
+    }
+
+    /** Returns where in {@link #octets} the method begins; it ends one before the target. */
+    public int methodStart() {
+        return base + targetStart - 1 - method.length();
+    }
+
+    /** Returns the index in {@link #octets} after the method. */
+    public int methodEnd() {
+        return base + targetStart - 1;
+    }
+
+    /** Returns where in {@link #octets} the target begins. */
+    public int targetStart() {
+        return base + targetStart;
+    }
+
+    /** Returns the index in {@link #octets} after the target. */
+    public int targetEnd() {
+        return base + targetEnd;
+    }
+
+    /** Returns where in {@link #octets} the value of a field begins. */
+    public int valueStart(int field) {
+        return base + fields[field * FieldIndex.STRIDE + 2];
+    }
+
+    /** Returns the index in {@link #octets} after the value of a field. */
+    public int valueEnd(int field) {
+        return base + fields[field * FieldIndex.STRIDE + 3];
     }
 
     // Octets above 127 have no meaning that the protocol gives (obs-text): they are kept one to one.

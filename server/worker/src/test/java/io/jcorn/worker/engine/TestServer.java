@@ -6,6 +6,8 @@ import io.jcorn.wire.LogLevel;
 import io.jcorn.wire.Scoreboard;
 import io.jcorn.wire.Scoreboard.Cell;
 import io.jcorn.wire.Scoreboard.WorkerPhase;
+import io.jcorn.wire.access.FlightRecorder;
+import io.jcorn.worker.access.AccessLog;
 import io.jcorn.worker.http.Limits;
 import io.jcorn.worker.pool.BatchPool;
 import io.jcorn.worker.pool.LoopRunner;
@@ -59,6 +61,7 @@ final class TestServer implements AutoCloseable {
         long keepAliveMillis = 60_000;
         long headTimeoutMillis = 60_000;
         int otherConnections = -1;
+        AccessLog accessLog = AccessLog.none(FlightRecorder.inMemory());
     }
 
     final Scoreboard scoreboard =
@@ -89,6 +92,7 @@ final class TestServer implements AutoCloseable {
                 scoreboard,
                 row,
                 Log.to(logged, LogLevel.DEBUG, 1, Clock.systemUTC()),
+                options.accessLog,
                 options.threads.runner(options.threadCount),
                 TestServer.class.getClassLoader(),
                 drained::countDown,
