@@ -9,6 +9,7 @@ import io.jcorn.master.listen.BindException;
 import io.jcorn.master.listen.Binder;
 import io.jcorn.master.listen.Listener;
 import io.jcorn.master.log.LogJournal;
+import io.jcorn.master.log.LostRequests;
 import io.jcorn.master.metrics.Admin;
 import io.jcorn.master.metrics.Tally;
 import io.jcorn.master.posix.LinuxPosix;
@@ -25,6 +26,7 @@ import io.jcorn.wire.Log;
 import io.jcorn.wire.LogLevel;
 import io.jcorn.wire.Message;
 import io.jcorn.wire.Scoreboard;
+import io.jcorn.wire.access.Flights;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -162,16 +164,18 @@ public final class Master {
         admin.url().ifPresent(url -> log.info("Admin at: " + url));
         first.introduce(null, log);
 
-        int memory = posix.sharedMemory("jcorn-scoreboard", Scoreboard.BYTES);
+        int memory = posix.sharedMemory("jcorn-scoreboard", Flights.MEMORY_BYTES);
         Scoreboard scoreboard = Scoreboard.map(memory);
+        Flights flights = Flights.map(memory);
+        LostRequests lostRequests = closing.later(new LostRequests(flights, generations::accessLog, log));
         ControlChannels channels = closing.later(new ControlChannels(posix, enqueuing(), log));
-        ProcessCrew crew = new ProcessCrew(posix, channels, generations, scoreboard, memory, tally, log);
+        ProcessCrew crew = new ProcessCrew(posix, channels, generations, scoreboard, flights, memory, tally, log);
         Arbiter arbiter = new Arbiter(
                 events,
                 crew,
                 new ListeningDoors(generations, log),
                 generations,
-                admin.journal(new LogJournal(log, generations::hosted)),
+                admin.journal(new LogJournal(log, generations::hosted, lostRequests)),
                 Master::clock,
                 maker.policy(first));
         loop(arbiter, admin);

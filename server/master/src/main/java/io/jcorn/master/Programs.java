@@ -2,6 +2,7 @@ package io.jcorn.master;
 
 import io.jcorn.master.archive.Choice;
 import io.jcorn.master.listen.Listener;
+import io.jcorn.master.settings.AccessLogSettings;
 import io.jcorn.master.settings.AppPort;
 import io.jcorn.master.settings.Application;
 import io.jcorn.master.settings.Configuration;
@@ -87,7 +88,8 @@ final class Programs {
                 beatMillis(),
                 ORPHAN_GRACE.toMillis(),
                 configuration.get(Settings.LOG_LEVEL),
-                configuration.get(Settings.ERROR_LOGFILE));
+                configuration.get(Settings.ERROR_LOGFILE),
+                AccessLogSettings.options(configuration));
     }
 
     private RequestLimits limits() {

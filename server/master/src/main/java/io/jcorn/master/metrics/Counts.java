@@ -9,7 +9,7 @@ import java.util.Set;
 final class Counts {
 
     /** Cells that only grow. */
-    static final Set<Cell> TOTALS = EnumSet.range(Cell.ACCEPTED, Cell.LATENCY_SUM);
+    static final Set<Cell> TOTALS = EnumSet.range(Cell.ACCEPTED, Cell.ACCESS_LINES_LOST);
 
     /** Cells that describe the moment and can be added up over workers. */
     private static final Set<Cell> LEVELS = EnumSet.of(Cell.CONNECTIONS, Cell.IN_FLIGHT);

@@ -142,6 +142,10 @@ final class ServerCollector implements MultiCollector {
                 "Exceptions that the application let escape.",
                 total.get(Cell.APPLICATION_ERRORS));
         families.counter(
+                "jcorn_access_log_lines_lost",
+                "Lines that the workers could not write to the access log.",
+                total.get(Cell.ACCESS_LINES_LOST));
+        families.counter(
                 "jcorn_received_bytes", "Bytes read from clients, heads included.", total.get(Cell.BYTES_READ));
         families.counter(
                 "jcorn_sent_bytes", "Bytes written to clients, heads included.", total.get(Cell.BYTES_WRITTEN));

@@ -8,6 +8,7 @@ import io.jcorn.master.posix.LinuxPosix;
 import io.jcorn.master.posix.Reaped;
 import io.jcorn.master.posix.SpawnSpec;
 import io.jcorn.master.posix.WaitStatus;
+import io.jcorn.wire.AccessLogOptions;
 import io.jcorn.wire.Deadlines;
 import io.jcorn.wire.Handover;
 import io.jcorn.wire.LogLevel;
@@ -66,7 +67,8 @@ class WorkerCommandTest {
                 1,
                 1,
                 LogLevel.INFO,
-                Optional.empty());
+                Optional.empty(),
+                AccessLogOptions.NONE);
         return new WorkerCommand(
                 new JavaRuntime(Path.of(System.getProperty("java.home")), feature, false),
                 new Distribution(distribution),

@@ -224,6 +224,16 @@ public final class AccessFormat {
         return parts;
     }
 
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof AccessFormat format && format.text.equals(text);
+    }
+
+    @Override
+    public int hashCode() {
+        return text.hashCode();
+    }
+
     /** Returns the text that {@link #parse} has read. */
     @Override
     public String toString() {

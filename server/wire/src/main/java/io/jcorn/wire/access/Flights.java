@@ -78,7 +78,11 @@ public final class Flights {
         return over(map(descriptor, OFFSET, MEMORY_BYTES - OFFSET));
     }
 
-    /** Flights in memory of a test's own: as many rows as fit. */
+    /** Flights in memory of this process only, for tests. */
+    public static Flights inMemory(int rows) {
+        return over(ByteBuffer.allocateDirect(rows * ROW_BYTES + 8).alignedSlice(8));
+    }
+
     static Flights over(ByteBuffer memory) {
         return new Flights(memory);
     }
@@ -123,6 +127,11 @@ public final class Flights {
         }
         flights.sort(Comparator.comparingLong(Flight::startNanos));
         return flights;
+    }
+
+    /** Returns the writing end of a row, for tests. */
+    public FlightRecorder recorder(int row) {
+        return FlightRecorder.over(memory.slice(row * ROW_BYTES, ROW_BYTES));
     }
 
     /** Forgets a row. The master calls this when no process owns it. */
