@@ -6,10 +6,12 @@ import io.jcorn.wire.access.BasicUser;
 import io.jcorn.wire.access.FlightRecorder;
 import io.jcorn.wire.access.Slice;
 import io.jcorn.worker.http.RequestHead;
+import io.jcorn.worker.http.Version;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,12 +34,15 @@ public final class Visit implements AccessSource {
     /** The status of a request that was cut off by this side before there was another. */
     public static final int NO_ANSWER = 0;
 
-    private static final byte[] HTTP_1_1 = "HTTP/1.1".getBytes(StandardCharsets.US_ASCII);
-    private static final byte[] HTTP_1_0 = "HTTP/1.0".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[][] VERSIONS = Stream.of(Version.values())
+            .map(version -> version.text().getBytes(StandardCharsets.US_ASCII))
+            .toArray(byte[][]::new);
+
     private static final byte[] NO_LINE = {};
 
     private final AccessLog log;
     private final byte[] address = new byte[15];
+    private byte[] methodBytes = new byte[8];
     private boolean begun;
     private int ticket = FlightRecorder.NONE;
     private @Nullable RequestHead head;
@@ -173,8 +178,20 @@ public final class Visit implements AccessSource {
     public void method(Slice into) {
         RequestHead head = this.head;
         if (head != null) {
-            into.set(head.octets(), head.methodStart(), head.methodEnd());
+            into.set(methodBytes, 0, copy(head.method()));
         }
+    }
+
+    /** Returns how long the method is, now in {@link #methodBytes}: it is a token, which is ASCII. */
+    private int copy(String method) {
+        int length = method.length();
+        if (length > methodBytes.length) {
+            methodBytes = new byte[length];
+        }
+        for (int i = 0; i < length; i++) {
+            methodBytes[i] = (byte) method.charAt(i);
+        }
+        return length;
     }
 
     @Override
@@ -191,7 +208,8 @@ public final class Visit implements AccessSource {
     public void version(Slice into) {
         RequestHead head = this.head;
         if (head != null) {
-            into.set(head.http11() ? HTTP_1_1 : HTTP_1_0, 0, HTTP_1_1.length);
+            byte[] version = VERSIONS[head.version().ordinal()];
+            into.set(version, 0, version.length);
         }
     }
 

@@ -113,16 +113,6 @@ public final class RequestHead {
         return array;
     }
 
-    /** Returns where in {@link #octets} the method begins; it ends one before the target. */
-    public int methodStart() {
-        return base + targetStart - 1 - method.length();
-    }
-
-    /** Returns the index in {@link #octets} after the method. */
-    public int methodEnd() {
-        return base + targetStart - 1;
-    }
-
     /** Returns where in {@link #octets} the target begins. */
     public int targetStart() {
         return base + targetStart;
