@@ -2,6 +2,7 @@ package io.jcorn.wire.access;
 
 import io.jcorn.wire.access.Flight.Text;
 import java.io.IOException;
+import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -17,6 +18,10 @@ public final class FlightRecorder {
     /** The ticket of a request that found no room. */
     public static final int NONE = -1;
 
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
+    private static final VarHandle SHORTS =
+            MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.nativeOrder());
+
     private final ByteBuffer memory;
     private final int[] free = new int[Flights.ENTRIES];
     private int firstFree;
@@ -25,7 +30,6 @@ public final class FlightRecorder {
 
     // What an entry will be: one copy of all is cheaper than one for each value.
     private final byte[] draft = new byte[Flights.ENTRY_BYTES];
-    private final ByteBuffer numbers = ByteBuffer.wrap(draft).order(ByteOrder.nativeOrder());
     private final Slice slice = new Slice();
 
     private FlightRecorder(ByteBuffer memory) {
@@ -78,7 +82,7 @@ public final class FlightRecorder {
     }
 
     private int draft(AccessSource request, long startNanos) {
-        numbers.putLong(Flights.START, startNanos);
+        LONGS.set(draft, Flights.START, startNanos);
         slice.clear();
         request.client(slice);
         int at = text(Text.CLIENT, Flights.TEXTS);
@@ -102,7 +106,7 @@ public final class FlightRecorder {
         int count = Math.min(length, Math.min(text.most, Flights.ENTRY_BYTES - at));
         System.arraycopy(slice.array(), slice.from(), draft, at, count);
         int noted = slice.present() ? count + 1 : 0;
-        numbers.putShort(Flights.LENGTHS + 2 * text.ordinal(), (short) (count < length ? noted | Flight.CUT : noted));
+        SHORTS.set(draft, Flights.LENGTHS + 2 * text.ordinal(), (short) (count < length ? noted | Flight.CUT : noted));
         slice.clear();
         return at + count;
     }

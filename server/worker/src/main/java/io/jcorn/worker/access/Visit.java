@@ -40,13 +40,25 @@ public final class Visit implements AccessSource {
 
     private static final byte[] NO_LINE = {};
 
+    private static final String REFERER = "referer";
+    private static final String AGENT = "user-agent";
+    private static final String AUTHORIZATION = "authorization";
+
     private final AccessLog log;
-    private final byte[] address = new byte[15];
+
+    /** Room for the longest: eight groups of IPv6, or four of them and a dotted address. */
+    private final byte[] address = new byte[45];
+
+    private @Nullable InetSocketAddress addressOf;
+    private int addressLength;
     private byte[] methodBytes = new byte[8];
     private boolean begun;
     private int ticket = FlightRecorder.NONE;
     private @Nullable RequestHead head;
     private @Nullable InetSocketAddress client;
+    private int referer;
+    private int agent;
+    private int authorization;
     private byte[] line = NO_LINE;
     private @Nullable Headers responseHeaders;
     private @Nullable String end;
@@ -72,7 +84,25 @@ public final class Visit implements AccessSource {
         this.client = client;
         this.startNanos = startNanos;
         this.begun = true;
+        findFields(head);
         this.ticket = log.begin(this, startNanos);
+    }
+
+    /** Finds what nearly every line has, in one pass. */
+    private void findFields(RequestHead head) {
+        referer = -1;
+        agent = -1;
+        authorization = -1;
+        for (int field = head.fieldCount() - 1; field >= 0; field--) {
+            switch (head.nameLength(field)) {
+                case 7 -> referer = head.named(field, REFERER) ? field : referer;
+                case 10 -> agent = head.named(field, AGENT) ? field : agent;
+                case 13 -> authorization = head.named(field, AUTHORIZATION) ? field : authorization;
+                default -> {
+                    // The head's other fields are looked up when a format asks for them.
+                }
+            }
+        }
     }
 
     /**
@@ -141,19 +171,36 @@ public final class Visit implements AccessSource {
     // ---- what the line is made of
 
     @Override
+    @SuppressWarnings("ReferenceEquality") // Equal ones that are not the same only cost a little time.
     public void client(Slice into) {
         InetSocketAddress client = this.client;
-        InetAddress internet = client == null ? null : client.getAddress();
-        if (client == null || internet == null || (client.getPort() == 0 && internet.isLoopbackAddress())) {
+        if (client == null) {
             return;
         }
+        // The requests of a connection come from one client, mostly.
+        if (client != addressOf) {
+            addressOf = client;
+            addressLength = address(client);
+        }
+        if (addressLength > 0) {
+            into.set(address, 0, addressLength);
+        }
+    }
+
+    /** Writes the address, and returns how long it is; 0 for a Unix socket. */
+    private int address(InetSocketAddress client) {
+        InetAddress internet = client.getAddress();
+        if (internet == null || (client.getPort() == 0 && internet.isLoopbackAddress())) {
+            return 0;
+        }
         if (internet instanceof Inet4Address) {
-            into.set(address, 0, dotted(internet.getAddress()));
-            return;
+            return dotted(internet.getAddress());
         }
         String text = internet.getHostAddress();
         int zone = text.indexOf('%');
-        into.set(zone < 0 ? text : text.substring(0, zone));
+        byte[] bytes = (zone < 0 ? text : text.substring(0, zone)).getBytes(StandardCharsets.US_ASCII);
+        System.arraycopy(bytes, 0, address, 0, bytes.length);
+        return bytes.length;
     }
 
     private int dotted(byte[] octets) {
@@ -215,8 +262,9 @@ public final class Visit implements AccessSource {
 
     @Override
     public void user(Slice into) {
-        requestField("authorization", into);
-        if (into.present()) {
+        RequestHead head = this.head;
+        if (head != null && authorization >= 0) {
+            value(head, authorization, into);
             BasicUser.decode(into);
         }
     }
@@ -224,10 +272,21 @@ public final class Visit implements AccessSource {
     @Override
     public void requestField(String lowerCaseName, Slice into) {
         RequestHead head = this.head;
-        int field = head == null ? -1 : head.indexOf(lowerCaseName);
-        if (head != null && field >= 0) {
-            into.set(head.octets(), head.valueStart(field), head.valueEnd(field));
+        if (head == null) {
+            return;
         }
+        int field = switch (lowerCaseName) {
+            case REFERER -> referer;
+            case AGENT -> agent;
+            default -> head.indexOf(lowerCaseName);
+        };
+        if (field >= 0) {
+            value(head, field, into);
+        }
+    }
+
+    private static void value(RequestHead head, int field, Slice into) {
+        into.set(head.octets(), head.valueStart(field), head.valueEnd(field));
     }
 
     @Override

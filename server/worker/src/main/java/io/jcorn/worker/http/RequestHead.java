@@ -100,12 +100,24 @@ public final class RequestHead {
 
     /** Returns the number of the first field of a name, which is given in lower case; -1 if there is none. */
     public int indexOf(String lowerCaseName) {
-        for (int at = 0; at < fields.length; at += FieldIndex.STRIDE) {
-            if (Octets.spells(array, base + fields[at], base + fields[at + 1], lowerCaseName)) {
-                return at / FieldIndex.STRIDE;
+        int count = fieldCount();
+        for (int field = 0; field < count; field++) {
+            if (named(field, lowerCaseName)) {
+                return field;
             }
         }
         return -1;
+    }
+
+    /** Returns how many bytes the name of a field has: enough to know that it is not the one looked for, mostly. */
+    public int nameLength(int field) {
+        return fields[field * FieldIndex.STRIDE + 1] - fields[field * FieldIndex.STRIDE];
+    }
+
+    /** Whether a field has a name, which is given in lower case. */
+    public boolean named(int field, String lowerCaseName) {
+        int at = field * FieldIndex.STRIDE;
+        return Octets.spells(array, base + fields[at], base + fields[at + 1], lowerCaseName);
     }
 
     /** Returns the bytes that hold the head, for whoever copies a part of it. Not to be written to. */
