@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.WritableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -27,12 +28,14 @@ public final class LineFile implements Closeable {
     private static final byte[] LINE_END = {'\n'};
 
     private final Optional<Path> path;
-    private FileChannel channel;
+    private WritableByteChannel channel;
     private boolean regular;
+    private boolean failed;
     private boolean torn;
     private @Nullable IOException failure;
 
-    private LineFile(Optional<Path> path, FileChannel channel, boolean regular) {
+    /** Tests have channels of their own. */
+    LineFile(Optional<Path> path, WritableByteChannel channel, boolean regular) {
         this.path = path;
         this.channel = channel;
         this.regular = regular;
@@ -71,9 +74,10 @@ public final class LineFile implements Closeable {
         if (path.isEmpty()) {
             return;
         }
-        FileChannel old = channel;
+        WritableByteChannel old = channel;
         channel = channel(path.get());
         regular = Files.isRegularFile(path.get());
+        failed = false;
         torn = false;
         old.close();
     }
@@ -89,9 +93,9 @@ public final class LineFile implements Closeable {
         failure = null;
         int at = from;
         try {
-            if (torn && from < to) {
-                channel.write(ByteBuffer.wrap(LINE_END));
-                torn = false;
+            if (failed && from < to) {
+                endTornLine();
+                failed = false;
             }
             while (at < to) {
                 int end = regular ? to : group(bytes, at, to);
@@ -104,9 +108,31 @@ public final class LineFile implements Closeable {
             }
         } catch (IOException e) {
             failure = e;
+            failed = true;
             torn |= at > 0 && bytes[at - 1] != '\n';
         }
         return at;
+    }
+
+    /**
+     * After a failure the last line in the file may be a part of one, be it ours or another process's: on a full disk some of a
+     * write fits, and the rest fails. Whoever writes first when there is room again ends it.
+     */
+    private void endTornLine() throws IOException {
+        boolean open = torn;
+        if (regular && path.isPresent()) {
+            try (FileChannel reading = FileChannel.open(path.get(), StandardOpenOption.READ)) {
+                ByteBuffer last = ByteBuffer.allocate(1);
+                open = reading.read(last, Math.max(0, reading.size() - 1)) == 1 && last.get(0) != '\n';
+            } catch (IOException e) {
+                // Moved away, or not ours to read: what we know of our own last line has to do.
+                open = torn;
+            }
+        }
+        if (open) {
+            channel.write(ByteBuffer.wrap(LINE_END));
+        }
+        torn = false;
     }
 
     /** Returns the end of the last line that ends within the bytes that a pipe takes at once. */
