@@ -89,7 +89,8 @@ final class Programs {
                 ORPHAN_GRACE.toMillis(),
                 configuration.get(Settings.LOG_LEVEL),
                 configuration.get(Settings.ERROR_LOGFILE),
-                AccessLogSettings.options(configuration));
+                AccessLogSettings.options(configuration),
+                AccessLogSettings.syslog(configuration));
     }
 
     private RequestLimits limits() {

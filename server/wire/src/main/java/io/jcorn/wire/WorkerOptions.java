@@ -1,5 +1,6 @@
 package io.jcorn.wire;
 
+import io.jcorn.wire.syslog.SyslogOptions;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +22,7 @@ import java.util.Optional;
  * @param logLevel the lowest level that the worker logs
  * @param errorLog the file to log to; empty: standard error
  * @param accessLog where the lines of requests go
+ * @param syslog the daemon that gets messages too; empty: none
  */
 public record WorkerOptions(
         Path application,
@@ -36,7 +38,8 @@ public record WorkerOptions(
         long orphanGraceMillis,
         LogLevel logLevel,
         Optional<Path> errorLog,
-        AccessLogOptions accessLog) {
+        AccessLogOptions accessLog,
+        Optional<SyslogOptions> syslog) {
 
     public WorkerOptions {
         classpath = List.copyOf(classpath);
@@ -90,6 +93,7 @@ public record WorkerOptions(
         limits.put(arguments);
         deadlines.put(arguments);
         accessLog.put(arguments);
+        syslog.ifPresent(options -> arguments.put("syslog", options.text()));
         return arguments.toList();
     }
 
@@ -114,6 +118,7 @@ public record WorkerOptions(
                 arguments.number("orphan-grace-millis"),
                 LogLevel.valueOf(arguments.one("log-level")),
                 arguments.any("error-log").stream().findFirst().map(Path::of),
-                AccessLogOptions.from(arguments));
+                AccessLogOptions.from(arguments),
+                arguments.any("syslog").stream().findFirst().map(SyslogOptions::parse));
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jcorn.wire.WorkerOptions.Threads;
+import io.jcorn.wire.syslog.SyslogOptions;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +32,8 @@ class WorkerOptionsTest {
                 LogLevel.WARNING,
                 log,
                 new AccessLogOptions(
-                        AccessLogOptions.Output.FILE, Optional.of(Path.of("/var/log/a b")), "%(h)s \"%(r)s\""));
+                        AccessLogOptions.Output.FILE, Optional.of(Path.of("/var/log/a b")), "%(h)s \"%(r)s\""),
+                handler.map(name -> SyslogOptions.parse("LOCAL1 true shop unix:///a b#dgram")));
     }
 
     @ParameterizedTest

@@ -10,7 +10,9 @@ import io.jcorn.wire.ProcessId;
 import io.jcorn.wire.WorkerOptions;
 import io.jcorn.wire.access.AccessFormatter;
 import io.jcorn.wire.access.FlightRecorder;
+import io.jcorn.wire.syslog.Syslog;
 import io.jcorn.worker.access.AccessLog;
+import io.jcorn.worker.access.UnixDatagram;
 import io.jcorn.worker.app.Application;
 import io.jcorn.worker.app.ApplicationLoader;
 import io.jcorn.worker.app.LoadFailure;
@@ -28,6 +30,7 @@ import io.netty.util.ResourceLeakDetector;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -101,7 +104,8 @@ public final class Main {
         // Buffers live for one write here; to trace a sample of them costs more than it could find.
         ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.DISABLED);
         Departure departure = new Departure();
-        AccessLog accessLog = accessLog(agent);
+        Optional<Syslog> syslog = syslog();
+        AccessLog accessLog = accessLog(agent, syslog);
         Engine engine = new Engine(
                 EngineSettings.of(options),
                 application.handler(),
@@ -113,7 +117,8 @@ public final class Main {
                 application.loader(),
                 departure::done,
                 System::nanoTime);
-        Worker worker = new Worker(agent, application, engine, accessLog, departure, log, options.orphanGraceMillis());
+        Worker worker =
+                new Worker(agent, application, engine, accessLog, syslog, departure, log, options.orphanGraceMillis());
         agent.assign(worker);
         signals.assign(worker, log);
         engine.beat(agent::beat);
@@ -121,12 +126,23 @@ public final class Main {
         return worker;
     }
 
-    private AccessLog accessLog(Agent agent) throws IOException {
+    private Optional<Syslog> syslog() {
+        Optional<Syslog> syslog = options.syslog()
+                .map(wanted -> new Syslog(
+                        wanted,
+                        ProcessId.own(),
+                        UnixDatagram::connect,
+                        trouble -> log.writeHere(LogLevel.WARNING, trouble)));
+        syslog.ifPresent(log::also);
+        return syslog;
+    }
+
+    private AccessLog accessLog(Agent agent, Optional<Syslog> syslog) throws IOException {
         FlightRecorder flights = FlightRecorder.map(handover.scoreboard(), handover.row());
         AccessFormatter.Identity identity =
                 new AccessFormatter.Identity(ProcessId.own(), handover.slot(), handover.generation(), System.getenv());
         try {
-            return AccessLog.open(options.accessLog(), flights, agent.row(), identity, log);
+            return AccessLog.open(options.accessLog(), syslog, flights, agent.row(), identity, log);
         } catch (IOException e) {
             // The master could open it a moment ago. To serve without it is better than not to serve.
             log.error("The access log cannot be opened, going on without it: " + e.getMessage());

@@ -7,10 +7,12 @@ import io.jcorn.wire.Message;
 import io.jcorn.wire.Scoreboard;
 import io.jcorn.wire.Scoreboard.Cell;
 import io.jcorn.wire.Scoreboard.WorkerPhase;
+import io.jcorn.wire.syslog.Syslog;
 import io.jcorn.worker.access.AccessLog;
 import io.jcorn.worker.app.Application;
 import io.jcorn.worker.engine.Engine;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -35,6 +37,7 @@ final class Worker implements Duties {
     private final Application application;
     private final Engine engine;
     private final AccessLog accessLog;
+    private final Optional<Syslog> syslog;
     private final Departure departure;
     private final Log log;
     private final long orphanGraceMillis;
@@ -45,6 +48,7 @@ final class Worker implements Duties {
             Application application,
             Engine engine,
             AccessLog accessLog,
+            Optional<Syslog> syslog,
             Departure departure,
             Log log,
             long orphanGraceMillis) {
@@ -52,6 +56,7 @@ final class Worker implements Duties {
         this.application = application;
         this.engine = engine;
         this.accessLog = accessLog;
+        this.syslog = syslog;
         this.departure = departure;
         this.log = log;
         this.orphanGraceMillis = orphanGraceMillis;
@@ -76,6 +81,7 @@ final class Worker implements Duties {
         }
         agent.tell(new Message.Drained(unfinished));
         accessLog.close(LAST_LINES_MILLIS);
+        syslog.ifPresent(Syslog::close);
         engine.shutdown();
         agent.leave();
         Exit.with(ExitCode.CLEAN);

@@ -12,10 +12,14 @@ import io.jcorn.wire.access.Flight;
 import io.jcorn.wire.access.Flights;
 import io.jcorn.wire.access.LineBuffer;
 import io.jcorn.wire.access.LineFile;
+import io.jcorn.wire.syslog.Syslog;
+import io.jcorn.wire.syslog.Syslog.Origin;
+import io.jcorn.wire.syslog.Syslog.Severity;
 import java.io.IOException;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -35,6 +39,7 @@ public final class LostRequests implements AutoCloseable {
 
     private final Flights flights;
     private final IntFunction<Destination> destinations;
+    private final Optional<Syslog> syslog;
     private final Log log;
     private final ThreadPoolExecutor writer = new ThreadPoolExecutor(
             1, 1, 1, TimeUnit.SECONDS, new ArrayBlockingQueue<>(MOST_WORKERS_WAITING), LostRequests::thread);
@@ -56,10 +61,12 @@ public final class LostRequests implements AutoCloseable {
      *
      * @param flights of all workers
      * @param destinations the access log of a generation by its number
+     * @param syslog gets the lines too, if it takes those of the access log
      */
-    public LostRequests(Flights flights, IntFunction<Destination> destinations, Log log) {
+    public LostRequests(Flights flights, IntFunction<Destination> destinations, Optional<Syslog> syslog, Log log) {
         this.flights = flights;
         this.destinations = destinations;
+        this.syslog = syslog.filter(Syslog::takesAccess);
         this.log = log;
         writer.allowCoreThreadTimeOut(true);
     }
@@ -88,7 +95,7 @@ public final class LostRequests implements AutoCloseable {
     /** Writes the lines of a worker that was reaped. */
     void ended(WorkerHandle worker, Exit exit) {
         Destination destination = destinations.apply(worker.generation());
-        if (!destination.options().wanted()) {
+        if (!destination.options().wanted() && syslog.isEmpty()) {
             return;
         }
         List<Flight> unlogged = flights.unlogged(worker.row());
@@ -96,6 +103,10 @@ public final class LostRequests implements AutoCloseable {
             return;
         }
         LineBuffer lines = lines(unlogged, worker, why(worker, exit), destination);
+        syslog.ifPresent(daemon -> send(daemon, lines));
+        if (!destination.options().wanted()) {
+            return;
+        }
         try {
             writer.execute(() -> write(lines, unlogged.size(), destination.options()));
         } catch (RejectedExecutionException e) {
@@ -120,6 +131,16 @@ public final class LostRequests implements AutoCloseable {
             }
         }
         return lines;
+    }
+
+    private static void send(Syslog daemon, LineBuffer lines) {
+        int from = 0;
+        for (int at = 0; at < lines.length(); at++) {
+            if (lines.array()[at] == '\n') {
+                daemon.offer(Origin.ACCESS, Severity.INFO, lines.array(), from, at);
+                from = at + 1;
+            }
+        }
     }
 
     /** In words that can be searched for: each way to end has its own beginning. */

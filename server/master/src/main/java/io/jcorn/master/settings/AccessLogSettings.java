@@ -3,6 +3,9 @@ package io.jcorn.master.settings;
 import io.jcorn.wire.AccessLogOptions;
 import io.jcorn.wire.AccessLogOptions.Output;
 import io.jcorn.wire.access.AccessFormat;
+import io.jcorn.wire.syslog.SyslogAddress;
+import io.jcorn.wire.syslog.SyslogFacility;
+import io.jcorn.wire.syslog.SyslogOptions;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -46,6 +49,40 @@ public final class AccessLogSettings {
                     a response is not complete. What a client sent is escaped. See docs/access-log.md.
                     """);
 
+    public static final Setting<Boolean> LOG_SYSLOG = setting("log-syslog", ScalarTypes.truth(), "false")
+            .onlyOnRestart()
+            .prose("Sends the error log and the access log to a syslog daemon too.", """
+                    The error log is that of the master and of handler workers, the access log that of handler workers.
+                    The files stay as they are; without access-logfile the lines of requests go to the daemon alone.
+                    Nobody waits for the daemon: what it does not take is lost, which the error log tells.
+                    """);
+
+    public static final Setting<SyslogAddress> LOG_SYSLOG_TO = setting(
+                    "log-syslog-to", syslogAddress(), "udp://localhost:514")
+            .onlyOnRestart()
+            .prose("Where the syslog daemon listens.", """
+                    unix:///dev/log#dgram is the machine's own on most systems. unix://PATH without a type is a stream,
+                    and without a port it is 514, as in gunicorn.
+                    """);
+
+    public static final Setting<Optional<String>> LOG_SYSLOG_PREFIX = setting(
+                    "log-syslog-prefix", CompoundTypes.optional(ScalarTypes.text("NAME", "a text of one line")))
+            .onlyOnRestart()
+            .without("name, or the application's file name", "shop")
+            .prose("What stands in the tag of every message: jcorn.PREFIX.access and jcorn.PREFIX.error.", """
+                    Characters that a tag must not have become underscores.
+                    """);
+
+    public static final Setting<SyslogFacility> LOG_SYSLOG_FACILITY = setting(
+                    "log-syslog-facility", ScalarTypes.choice("NAME", SyslogFacility.class), "user")
+            .onlyOnRestart()
+            .prose("The facility of every message.", "");
+
+    public static final Setting<Boolean> DISABLE_REDIRECT_ACCESS_TO_SYSLOG = setting(
+                    "disable-redirect-access-to-syslog", ScalarTypes.truth(), "false")
+            .onlyOnRestart()
+            .prose("Keeps the access log from going to the syslog daemon.", "");
+
     private AccessLogSettings() {}
 
     static List<Setting<?>> all() {
@@ -61,6 +98,38 @@ public final class AccessLogSettings {
                 output,
                 place.flatMap(Place::file),
                 configuration.get(ACCESS_LOGFORMAT).toString());
+    }
+
+    /** Returns what goes to a syslog daemon; empty: there is none. */
+    public static Optional<SyslogOptions> syslog(Configuration configuration) {
+        if (!configuration.get(LOG_SYSLOG)) {
+            return Optional.empty();
+        }
+        String prefix = configuration
+                .get(LOG_SYSLOG_PREFIX)
+                .or(() -> configuration.get(Settings.NAME))
+                .orElseGet(() -> configuration
+                        .get(Settings.APPLICATION)
+                        .map(application -> String.valueOf(application.path().getFileName()))
+                        .orElse("jcorn"));
+        return Optional.of(new SyslogOptions(
+                configuration.get(LOG_SYSLOG_TO),
+                configuration.get(LOG_SYSLOG_FACILITY),
+                prefix.replaceAll("[^A-Za-z0-9._-]", "_"),
+                !configuration.get(DISABLE_REDIRECT_ACCESS_TO_SYSLOG)));
+    }
+
+    private static ScalarType<SyslogAddress> syslogAddress() {
+        return new ScalarType<>("ADDRESS", "udp://HOST:PORT, tcp://HOST:PORT, unix://PATH#stream, unix://PATH#dgram") {
+            @Override
+            SyslogAddress parse(String text, Path base) {
+                try {
+                    return SyslogAddress.parse(text.strip());
+                } catch (IllegalArgumentException e) {
+                    throw refuse(text, String.valueOf(e.getMessage()));
+                }
+            }
+        };
     }
 
     private static ScalarType<Place> place() {

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,6 +25,7 @@ class LogJournalTest {
     private static final LostRequests LOST_REQUESTS = new LostRequests(
             Flights.inMemory(1),
             generation -> new LostRequests.Destination(AccessLogOptions.NONE, Map.of()),
+            Optional.empty(),
             Log.toStandardError(LogLevel.ERROR));
 
     private final Path file;

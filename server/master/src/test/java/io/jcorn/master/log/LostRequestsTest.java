@@ -103,7 +103,10 @@ class LostRequestsTest {
     private LostRequests lostRequests(Output output, String format) {
         AccessLogOptions options = new AccessLogOptions(output, Optional.of(accessLog), format);
         return new LostRequests(
-                flights, generation -> new LostRequests.Destination(options, Map.of("COLOR", "blue")), log);
+                flights,
+                generation -> new LostRequests.Destination(options, Map.of("COLOR", "blue")),
+                Optional.empty(),
+                log);
     }
 
     private List<String> linesAfter(String format, Exit exit) throws IOException {

@@ -68,7 +68,8 @@ class WorkerCommandTest {
                 1,
                 LogLevel.INFO,
                 Optional.empty(),
-                AccessLogOptions.NONE);
+                AccessLogOptions.NONE,
+                Optional.empty());
         return new WorkerCommand(
                 new JavaRuntime(Path.of(System.getProperty("java.home")), feature, false),
                 new Distribution(distribution),

@@ -48,6 +48,7 @@ class AccessLogTest {
     private AccessLog accessLog(String format) throws IOException {
         return AccessLog.open(
                 new AccessLogOptions(Output.FILE, Optional.of(file), format),
+                Optional.empty(),
                 flights.recorder(0),
                 losses,
                 new Identity(4711, 2, 3, Map.of()),
