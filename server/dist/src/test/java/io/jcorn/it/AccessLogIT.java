@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.jcorn.it.LoadClient.Question;
 import io.jcorn.it.LoadClient.Style;
 import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -220,10 +224,55 @@ class AccessLogIT {
         }
     }
 
+    @Test
+    void aSyslogDaemonGetsBothLogs() throws IOException {
+        try (DatagramSocket daemon = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+            daemon.setSoTimeout((int) Await.DEADLINE.toMillis());
+            List<String> arguments = new ArrayList<>(List.of("--log-syslog", "--log-syslog-facility", "local0"));
+            arguments.addAll(List.of("--log-syslog-to", "udp://127.0.0.1:" + daemon.getLocalPort()));
+            arguments.addAll(List.of("--log-syslog-prefix", "my shop"));
+            arguments.addAll(List.of("--access-logformat", "%(r)s %(s)s \"%({end}j)s\"", Workplace.hello()));
+            try (RunningJcorn jcorn = place.jcorn(arguments.toArray(String[]::new))
+                    .tolerate(KILLED)
+                    .start()) {
+                long worker = jcorn.anyWorker();
+                assertThat(message(daemon))
+                        .startsWith("<134>jcorn.my_shop.error: [" + jcorn.pid() + "] Starting jcorn ");
+                HttpConnection.get(jcorn.port(), "/pid");
+                await(daemon, "<134>jcorn.my_shop.access: [" + worker + "] GET /pid HTTP/1.1 200 \"-\"");
+                try (HttpConnection slow = HttpConnection.open(jcorn.port())) {
+                    slow.send("GET /slow?ms=300000 HTTP/1.1\r\nHost: localhost\r\n\r\n");
+                    jcorn.awaitStack("io.jcorn.examples.hello.Hello.slow");
+                    Proc.signal(worker, "KILL");
+                    await(
+                            daemon,
+                            "<134>jcorn.my_shop.access: [" + jcorn.pid()
+                                    + "] GET /slow?ms=300000 HTTP/1.1 000 \"killed by SIGKILL\"");
+                }
+                jcorn.awaitEvents("Worker ready", 2);
+            }
+        }
+    }
+
+    private static void await(DatagramSocket daemon, String wanted) throws IOException {
+        String message = message(daemon);
+        while (!message.equals(wanted)) {
+            message = message(daemon);
+        }
+    }
+
+    /** Returns the next message; fails when none comes. */
+    private static String message(DatagramSocket daemon) throws IOException {
+        DatagramPacket packet = new DatagramPacket(new byte[10_000], 10_000);
+        daemon.receive(packet);
+        return new String(packet.getData(), 0, packet.getLength(), StandardCharsets.UTF_8);
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
+                "--log-syslog-to    | localhost:514   | does not begin with udp://, tcp:// or unix://",
                 "--access-logformat | %(h)s %(x)s     | has the unknown atom %(x)s. Known: h l u t r m U q",
                 "--access-logformat | %(h             | that is never closed: an atom is written %(NAME)s",
                 "--access-logfile   | /no/such/a.log  | the folder /no/such does not exist. Make it: mkdir -p /no/such",
