@@ -12,6 +12,8 @@ public final class KindChecks {
     private static final Set<Setting<?>> OF_SERVLETS =
             Set.of(HostedSettings.CONTEXT_PATH, HostedSettings.SESSIONS, HostedSettings.FORWARDED_ALLOW_IPS);
 
+    private static final Set<Setting<?>> OF_HANDLERS = Set.copyOf(WebSocketSettings.all());
+
     private static final Set<Setting<?>> OF_HOSTED = Set.of(HostedSettings.READY_PATH, HostedSettings.EXTRA_PORTS);
 
     private static final Set<Setting<?>> OF_ENGINES_OF_OURS = Set.of(
@@ -110,8 +112,9 @@ public final class KindChecks {
     private static boolean withoutEffect(Setting<?> setting, WorkerKind kind) {
         return switch (kind) {
             case HANDLER -> OF_SERVLETS.contains(setting) || OF_HOSTED.contains(setting);
-            case SERVLET -> false;
-            case MAIN -> OF_SERVLETS.contains(setting) || OF_ENGINES_OF_OURS.contains(setting);
+            case SERVLET -> OF_HANDLERS.contains(setting);
+            case MAIN ->
+                OF_SERVLETS.contains(setting) || OF_ENGINES_OF_OURS.contains(setting) || OF_HANDLERS.contains(setting);
         };
     }
 

@@ -11,6 +11,7 @@ import io.jcorn.worker.pool.BatchPool;
 import io.jcorn.worker.pool.LoopRunner;
 import io.jcorn.worker.pool.Runner;
 import io.jcorn.worker.pool.VirtualRunner;
+import io.jcorn.worker.websocket.WebSocketSettings;
 import io.netty.channel.EventLoop;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import java.io.ByteArrayOutputStream;
@@ -58,6 +59,7 @@ final class TestServer implements AutoCloseable {
         int connections = 1000;
         long keepAliveMillis = 60_000;
         long headTimeoutMillis = 60_000;
+        WebSocketSettings webSocket = new WebSocketSettings(1 << 20, 0, 0, true);
         int otherConnections = -1;
     }
 
@@ -84,6 +86,7 @@ final class TestServer implements AutoCloseable {
                         options.connections,
                         TimeUnit.MILLISECONDS.toNanos(options.keepAliveMillis),
                         TimeUnit.MILLISECONDS.toNanos(options.headTimeoutMillis),
+                        options.webSocket,
                         TimeUnit.SECONDS.toNanos(1)),
                 handler,
                 scoreboard,
