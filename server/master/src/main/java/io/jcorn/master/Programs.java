@@ -9,6 +9,7 @@ import io.jcorn.master.settings.Configuration;
 import io.jcorn.master.settings.HostedSettings;
 import io.jcorn.master.settings.ModuleName;
 import io.jcorn.master.settings.Settings;
+import io.jcorn.master.settings.WebSocketSettings;
 import io.jcorn.master.snapshot.Snapshot;
 import io.jcorn.master.spawn.HandlerProgram;
 import io.jcorn.master.spawn.MainProgram;
@@ -20,6 +21,7 @@ import io.jcorn.wire.HostingOptions;
 import io.jcorn.wire.RequestLimits;
 import io.jcorn.wire.ServletOptions;
 import io.jcorn.wire.ServletOptions.Sessions;
+import io.jcorn.wire.WebSocketOptions;
 import io.jcorn.wire.WorkerOptions;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -85,12 +87,21 @@ final class Programs {
                 configuration.get(Settings.BACKLOG),
                 limits(),
                 new Deadlines(configuration.get(Settings.KEEP_ALIVE).toMillis(), HEAD_TIMEOUT.toMillis()),
+                webSocket(),
                 beatMillis(),
                 ORPHAN_GRACE.toMillis(),
                 configuration.get(Settings.LOG_LEVEL),
                 configuration.get(Settings.ERROR_LOGFILE),
                 AccessLogSettings.options(configuration),
                 AccessLogSettings.syslog(configuration));
+    }
+
+    private WebSocketOptions webSocket() {
+        return new WebSocketOptions(
+                Math.toIntExact(configuration.get(WebSocketSettings.WS_MAX_SIZE)),
+                configuration.get(WebSocketSettings.WS_PING_INTERVAL).toMillis(),
+                configuration.get(WebSocketSettings.WS_PING_TIMEOUT).toMillis(),
+                configuration.get(WebSocketSettings.WS_PER_MESSAGE_DEFLATE));
     }
 
     private RequestLimits limits() {

@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param backlog the length of the accept queue, for information, at least 1
  * @param limits how large requests may be
  * @param deadlines how long clients may take
+ * @param webSocket what holds for WebSockets
  * @param beatMillis how often the event loop publishes its heartbeat, in milliseconds, at least 1
  * @param orphanGraceMillis how long requests in flight may take once the master is dead, in milliseconds
  * @param logLevel the lowest level that the worker logs
@@ -34,6 +35,7 @@ public record WorkerOptions(
         int backlog,
         RequestLimits limits,
         Deadlines deadlines,
+        WebSocketOptions webSocket,
         long beatMillis,
         long orphanGraceMillis,
         LogLevel logLevel,
@@ -92,6 +94,7 @@ public record WorkerOptions(
         errorLog.ifPresent(file -> arguments.put("error-log", file));
         limits.put(arguments);
         deadlines.put(arguments);
+        webSocket.put(arguments);
         accessLog.put(arguments);
         syslog.ifPresent(options -> arguments.put("syslog", options.text()));
         return arguments.toList();
@@ -114,6 +117,7 @@ public record WorkerOptions(
                 arguments.integer("backlog"),
                 RequestLimits.from(arguments),
                 Deadlines.from(arguments),
+                WebSocketOptions.from(arguments),
                 arguments.number("beat-millis"),
                 arguments.number("orphan-grace-millis"),
                 LogLevel.valueOf(arguments.one("log-level")),

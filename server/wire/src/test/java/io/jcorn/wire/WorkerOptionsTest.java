@@ -27,6 +27,7 @@ class WorkerOptionsTest {
                 2,
                 new RequestLimits(5, 6, 7, 8L << 40),
                 new Deadlines(3, 4),
+                new WebSocketOptions(11, 12, 13, true),
                 9,
                 10,
                 LogLevel.WARNING,

@@ -5,6 +5,8 @@ import io.jcorn.wire.WorkerOptions.Threads;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What must hold between the settings and the kind of worker, which is known only when the application was looked at. */
 public final class KindChecks {
@@ -12,8 +14,10 @@ public final class KindChecks {
     private static final Set<Setting<?>> OF_SERVLETS =
             Set.of(HostedSettings.CONTEXT_PATH, HostedSettings.SESSIONS, HostedSettings.FORWARDED_ALLOW_IPS);
 
-    private static final Set<Setting<?>> OF_HANDLERS =
-            Set.of(AccessLogSettings.ACCESS_LOGFILE, AccessLogSettings.ACCESS_LOGFORMAT);
+    private static final Set<Setting<?>> OF_HANDLERS = Stream.concat(
+                    WebSocketSettings.all().stream(),
+                    Stream.of(AccessLogSettings.ACCESS_LOGFILE, AccessLogSettings.ACCESS_LOGFORMAT))
+            .collect(Collectors.toUnmodifiableSet());
 
     private static final Set<Setting<?>> OF_HOSTED = Set.of(HostedSettings.READY_PATH, HostedSettings.EXTRA_PORTS);
 
@@ -115,7 +119,7 @@ public final class KindChecks {
             case HANDLER -> OF_SERVLETS.contains(setting) || OF_HOSTED.contains(setting);
             case SERVLET -> OF_HANDLERS.contains(setting);
             case MAIN ->
-                OF_SERVLETS.contains(setting) || OF_HANDLERS.contains(setting) || OF_ENGINES_OF_OURS.contains(setting);
+                OF_SERVLETS.contains(setting) || OF_ENGINES_OF_OURS.contains(setting) || OF_HANDLERS.contains(setting);
         };
     }
 

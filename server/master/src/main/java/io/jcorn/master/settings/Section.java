@@ -8,6 +8,7 @@ public enum Section {
     RELOADS("Reload"),
     JVM("Java"),
     REQUESTS("Limits on requests"),
+    WEBSOCKET("WebSocket"),
     SERVLETS("Servlets"),
     MECHANICS("Server mechanics"),
     LOGS("Logging"),

@@ -12,6 +12,7 @@ import io.jcorn.worker.http.Refused;
 import io.jcorn.worker.http.RequestHead;
 import io.jcorn.worker.http.Version;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -291,6 +292,11 @@ final class Connection extends ChannelInboundHandlerAdapter implements Peer {
         outflow.last(exchange.takeRemainder());
         visit.complete(exchange.getResponseCode(), exchange.sentBytes(), exchange.getResponseHeaders(), now);
         intake.disown();
+        Exchange.Conversation conversation = exchange.conversation();
+        if (conversation != null && !broken && !intake.bodyOutstanding()) {
+            converse(conversation);
+            return;
+        }
         if (!exchange.keepAlive() || broken) {
             // A client that said itself that this is its last request sends nothing that could be reset.
             boolean silent = !line.persistent() && !broken && !intake.bodyOutstanding() && intake.isEmpty();
@@ -304,6 +310,21 @@ final class Connection extends ChannelInboundHandlerAdapter implements Peer {
             timing.moved();
         }
         advance();
+    }
+
+    /** This connection is no HTTP connection any more. */
+    private void converse(Exchange.Conversation conversation) {
+        outflow.flush();
+        state = State.CLOSED;
+        byte[] rest = intake.rest();
+        intake.close();
+        channel.config().setAutoRead(true);
+        ChannelHandlerContext here = channel.pipeline().context(this);
+        engine.succeed(this, new WebSocketPeer(engine, channel, conversation));
+        if (rest.length > 0) {
+            here.fireChannelRead(Unpooled.wrappedBuffer(rest));
+        }
+        channel.pipeline().remove(this);
     }
 
     /** Sends a part of a response that is not its last. */

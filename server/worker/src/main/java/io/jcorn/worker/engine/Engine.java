@@ -96,7 +96,8 @@ public final class Engine {
         this.accessLog = accessLog;
         this.drained = drained;
         this.clock = clock;
-        this.host = new Host(handler, new RootContext(handler), row, log, settings.headTimeoutNanos());
+        this.host = new Host(
+                handler, new RootContext(handler), row, log, settings.webSocket(), settings.headTimeoutNanos());
         ThreadFactory threads = task -> loopThread(task, contextLoader);
         this.group = new MultiThreadIoEventLoopGroup(1, threads, EpollIoHandler.newFactory());
         this.loop = group.next();

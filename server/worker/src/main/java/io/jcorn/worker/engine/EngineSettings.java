@@ -1,7 +1,9 @@
 package io.jcorn.worker.engine;
 
+import io.jcorn.wire.WebSocketOptions;
 import io.jcorn.wire.WorkerOptions;
 import io.jcorn.worker.http.Limits;
+import io.jcorn.worker.websocket.WebSocketSettings;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -11,10 +13,16 @@ import java.util.concurrent.TimeUnit;
  * @param connections the most client connections at once
  * @param keepAliveNanos how long an idle connection stays open; 0 closes after each response
  * @param headTimeoutNanos how long a head may take, and how long a body may stand still in either direction
+ * @param webSocket what holds for WebSockets
  * @param beatNanos how often the event loop publishes its heartbeat
  */
 public record EngineSettings(
-        Limits limits, int connections, long keepAliveNanos, long headTimeoutNanos, long beatNanos) {
+        Limits limits,
+        int connections,
+        long keepAliveNanos,
+        long headTimeoutNanos,
+        WebSocketSettings webSocket,
+        long beatNanos) {
 
     /** The part of a worker's options that is the engine's. */
     public static EngineSettings of(WorkerOptions options) {
@@ -27,7 +35,16 @@ public record EngineSettings(
                 options.workerConnections(),
                 TimeUnit.MILLISECONDS.toNanos(options.deadlines().keepAliveMillis()),
                 TimeUnit.MILLISECONDS.toNanos(options.deadlines().headMillis()),
+                webSocket(options.webSocket()),
                 TimeUnit.MILLISECONDS.toNanos(options.beatMillis()));
+    }
+
+    private static WebSocketSettings webSocket(WebSocketOptions options) {
+        return new WebSocketSettings(
+                options.maxSize(),
+                TimeUnit.MILLISECONDS.toNanos(options.pingIntervalMillis()),
+                TimeUnit.MILLISECONDS.toNanos(options.pingTimeoutMillis()),
+                options.perMessageDeflate());
     }
 
     /** Returns how often deadlines are looked at: often enough that none is missed by more than an eighth. */

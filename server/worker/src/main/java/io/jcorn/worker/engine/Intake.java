@@ -139,6 +139,11 @@ final class Intake {
         }
     }
 
+    /** Takes the bytes that came behind the request: they are no request of this protocol. */
+    byte[] rest() {
+        return inbox.takeAll();
+    }
+
     /** Nothing that has come or will come is of any use. */
     void close() {
         inbox.clear();

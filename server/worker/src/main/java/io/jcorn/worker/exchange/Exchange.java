@@ -10,12 +10,16 @@ import io.jcorn.worker.http.RequestHead;
 import io.jcorn.worker.http.ResponseHead;
 import io.jcorn.worker.http.ResponseHead.Framing;
 import io.jcorn.worker.http.Status;
+import io.jcorn.worker.http.Version;
+import io.jcorn.worker.websocket.Opening;
+import io.jcorn.worker.websocket.OpeningFailure;
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.net.http.WebSocket;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
@@ -34,12 +38,24 @@ import org.jspecify.annotations.Nullable;
  *       throws instead (the exchange stood in a try-with-resources), that is a 500 as any other.
  *   <li>A response whose every announced byte is written is complete when the handler returns, closed or not.
  *   <li>Names and values of headers are checked when they are sent: an invalid one is an {@code IllegalArgumentException}.
- *   <li>Status 1xx ends the exchange and the connection: interim responses are not part of the contract.
+ *   <li>Status 101 makes the connection a WebSocket, when the attribute {@link #LISTENER} holds who is told what arrives.
+ *   <li>Any other status 1xx ends the exchange and the connection: interim responses are not part of the contract.
  * </ul>
  *
  * <p>A handler may return and let another thread complete the exchange. One thread at a time may use it.
  */
 public final class Exchange extends HttpExchange implements Runnable {
+
+    /** The attribute that makes a 101 the opening of a WebSocket: the name of the type that it holds. */
+    public static final String LISTENER = "java.net.http.WebSocket.Listener";
+
+    /**
+     * A WebSocket that the application has accepted.
+     *
+     * @param opening what was agreed on
+     * @param listener who is told what arrives
+     */
+    public record Conversation(Opening opening, WebSocket.Listener listener) {}
 
     private final Host host;
     private final Carrier carrier;
@@ -52,6 +68,7 @@ public final class Exchange extends HttpExchange implements Runnable {
     private InputStream in;
     private OutputStream out;
     private @Nullable Map<String, Object> attributes;
+    private @Nullable Conversation conversation;
     private volatile int status = -1;
     private volatile boolean keepAlive;
     private volatile boolean closed;
@@ -124,6 +141,11 @@ public final class Exchange extends HttpExchange implements Runnable {
         return response.remainder();
     }
 
+    /** Returns what the connection becomes after this exchange, or null. */
+    public @Nullable Conversation conversation() {
+        return conversation;
+    }
+
     /** Returns how many bytes of the response's body were sent so far, without framing. */
     public long sentBytes() {
         return response.sentBytes();
@@ -151,9 +173,9 @@ public final class Exchange extends HttpExchange implements Runnable {
     }
 
     private void escaped(Throwable thrown) {
-        BodyFailure client = cause(thrown, BodyFailure.class);
+        int status = blamed(thrown);
         boolean lost = cause(thrown, ConnectionLost.class) != null;
-        if (client == null && !lost) {
+        if (status == 500 && !lost) {
             host.row().addShared(Cell.APPLICATION_ERRORS, 1);
             host.log()
                     .error("Error handling request " + head.method() + " " + head.target() + "\n"
@@ -167,7 +189,23 @@ public final class Exchange extends HttpExchange implements Runnable {
             }
             return;
         }
-        answer(client == null ? 500 : client.status(), client == null ? null : client.getMessage());
+        answer(status, status == 500 ? null : reason(thrown));
+    }
+
+    /** Returns 500, unless the client is to blame. */
+    private static int blamed(Throwable thrown) {
+        BodyFailure body = cause(thrown, BodyFailure.class);
+        if (body != null) {
+            return body.status();
+        }
+        OpeningFailure opening = cause(thrown, OpeningFailure.class);
+        return opening == null ? 500 : opening.status();
+    }
+
+    private static @Nullable String reason(Throwable thrown) {
+        BodyFailure body = cause(thrown, BodyFailure.class);
+        OpeningFailure opening = cause(thrown, OpeningFailure.class);
+        return body != null ? body.getMessage() : opening != null ? opening.getMessage() : null;
     }
 
     /** Answers in the place of the application. */
@@ -179,6 +217,9 @@ public final class Exchange extends HttpExchange implements Runnable {
             responseHeaders.set("Content-Type", "text/plain; charset=utf-8");
             if (status != 500) {
                 responseHeaders.set("Connection", "close");
+            }
+            if (status == 426) {
+                Opening.advertise(responseHeaders);
             }
             out = response;
             closed = false;
@@ -213,6 +254,10 @@ public final class Exchange extends HttpExchange implements Runnable {
         if (closed) {
             throw new IOException("the exchange is closed");
         }
+        if (status == 101) {
+            converse();
+            length = -1;
+        }
         boolean bodyless = status < 200 || status == 204 || status == 304;
         boolean isHead = head.method().equals("HEAD");
         Framing framing = framing(bodyless, isHead, length);
@@ -236,6 +281,18 @@ public final class Exchange extends HttpExchange implements Runnable {
         if (response.done()) {
             complete();
         }
+    }
+
+    /** The application accepts a WebSocket. What the client sent decides whether there is one. */
+    private void converse() throws IOException {
+        if (!(getAttribute(LISTENER) instanceof WebSocket.Listener listener)) {
+            throw new IllegalArgumentException(
+                    "status 101 opens a WebSocket, whose listener has to be the attribute " + LISTENER);
+        }
+        Opening opening = Opening.of(
+                head.method(), head.version() == Version.HTTP_1_1, requestHeaders, responseHeaders, host.webSocket());
+        opening.complete(responseHeaders);
+        conversation = new Conversation(opening, listener);
     }
 
     private Framing framing(boolean bodyless, boolean isHead, long length) {

@@ -36,6 +36,8 @@ public final class ResponseHead {
     private static final byte[] LENGTH = latin1("Content-Length: ");
     private static final byte[] CHUNKED = latin1("Transfer-Encoding: chunked\r\n");
     private static final byte[] CLOSE = latin1("Connection: close\r\n");
+    private static final byte[] UPGRADE = latin1("Connection: Upgrade\r\n");
+    private static final byte[] CLOSE_UPGRADE = latin1("Connection: close, Upgrade\r\n");
     private static final byte[] KEEP_ALIVE = latin1("Connection: keep-alive\r\n");
 
     private ResponseHead() {}
@@ -100,8 +102,11 @@ public final class ResponseHead {
                 }
             }
         }
-        if (!keepAlive) {
-            out.append(CLOSE);
+        if (status == 101) {
+            out.append(UPGRADE);
+        } else if (!keepAlive) {
+            // Who names a protocol to upgrade to has to name that field here: RFC 9110 §7.8.
+            out.append(status == 426 ? CLOSE_UPGRADE : CLOSE);
         } else if (!http11) {
             out.append(KEEP_ALIVE);
         }

@@ -13,6 +13,7 @@ import io.jcorn.worker.pool.BatchPool;
 import io.jcorn.worker.pool.LoopRunner;
 import io.jcorn.worker.pool.Runner;
 import io.jcorn.worker.pool.VirtualRunner;
+import io.jcorn.worker.websocket.WebSocketSettings;
 import io.netty.channel.EventLoop;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import java.io.ByteArrayOutputStream;
@@ -60,6 +61,7 @@ final class TestServer implements AutoCloseable {
         int connections = 1000;
         long keepAliveMillis = 60_000;
         long headTimeoutMillis = 60_000;
+        WebSocketSettings webSocket = new WebSocketSettings(1 << 20, 0, 0, true);
         int otherConnections = -1;
         AccessLog accessLog = AccessLog.none(FlightRecorder.inMemory());
     }
@@ -87,6 +89,7 @@ final class TestServer implements AutoCloseable {
                         options.connections,
                         TimeUnit.MILLISECONDS.toNanos(options.keepAliveMillis),
                         TimeUnit.MILLISECONDS.toNanos(options.headTimeoutMillis),
+                        options.webSocket,
                         TimeUnit.SECONDS.toNanos(1)),
                 handler,
                 scoreboard,
