@@ -165,7 +165,7 @@ class AccessLogIT {
                         .group(1);
                 jcorn.awaitEvent("  GET /misbehave\\?%22 of 127\\.0\\.0\\.1 for [0-9]+\\.[0-9] s");
                 jcorn.awaitEvent("Worker \\(pid: " + late + ", .* was sent SIGKILL: killed by the master");
-                jcorn.awaitEvent("Worker ready");
+                jcorn.awaitEvents("Worker ready", 2);
                 Await.until("the line", () -> lines().size() == 1);
                 assertThat(lines().get(0))
                         .contains("\"target\":\"/misbehave?%22\"", "\"status\":0,\"bytes\":null", "\"pid\":" + late)
