@@ -7,6 +7,7 @@ import io.jcorn.wire.Scoreboard;
 import io.jcorn.wire.Scoreboard.Cell;
 import io.jcorn.wire.Scoreboard.WorkerPhase;
 import io.jcorn.worker.http.Limits;
+import io.jcorn.worker.http.RequestRules;
 import io.jcorn.worker.pool.BatchPool;
 import io.jcorn.worker.pool.LoopRunner;
 import io.jcorn.worker.pool.Runner;
@@ -56,11 +57,16 @@ final class TestServer implements AutoCloseable {
         Threads threads = Threads.POOL;
         int threadCount = 4;
         Limits limits = new Limits(4094, 100, 8190, 0);
+        RequestRules rules = RequestRules.STRICT;
+        String rootPath = "";
         int connections = 1000;
         long keepAliveMillis = 60_000;
         long headTimeoutMillis = 60_000;
         WebSocketSettings webSocket = new WebSocketSettings(1 << 20, 0, 0, true);
         int otherConnections = -1;
+
+        /** Whether time goes by on {@link TestServer#passes} only. */
+        boolean clockStands;
     }
 
     final Scoreboard scoreboard =
@@ -83,6 +89,8 @@ final class TestServer implements AutoCloseable {
         engine = new Engine(
                 new EngineSettings(
                         options.limits,
+                        options.rules,
+                        options.rootPath,
                         options.connections,
                         TimeUnit.MILLISECONDS.toNanos(options.keepAliveMillis),
                         TimeUnit.MILLISECONDS.toNanos(options.headTimeoutMillis),
@@ -95,7 +103,7 @@ final class TestServer implements AutoCloseable {
                 options.threads.runner(options.threadCount),
                 TestServer.class.getClassLoader(),
                 drained::countDown,
-                () -> System.nanoTime() + ahead.get());
+                options.clockStands ? ahead::get : () -> System.nanoTime() + ahead.get());
         EpollServerSocketChannel listener = new EpollServerSocketChannel();
         try {
             engine.open(List.of(listener));
