@@ -25,12 +25,18 @@ class WorkerOptionsTest {
                 1,
                 2,
                 new RequestLimits(5, 6, 7, 8L << 40),
+                new RequestReading(
+                        true, false, true, false, RequestReading.HeaderMap.REFUSE, forwarderHeaders(handler), "/shop"),
                 new Deadlines(3, 4),
                 new WebSocketOptions(11, 12, 13, true),
                 9,
                 10,
                 LogLevel.WARNING,
                 log);
+    }
+
+    private static List<String> forwarderHeaders(Optional<String> handler) {
+        return handler.isPresent() ? List.of("SCRIPT_NAME", "PATH_INFO") : List.of();
     }
 
     @ParameterizedTest

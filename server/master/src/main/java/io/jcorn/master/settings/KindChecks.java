@@ -5,6 +5,8 @@ import io.jcorn.wire.WorkerOptions.Threads;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What must hold between the settings and the kind of worker, which is known only when the application was looked at. */
 public final class KindChecks {
@@ -12,7 +14,9 @@ public final class KindChecks {
     private static final Set<Setting<?>> OF_SERVLETS =
             Set.of(HostedSettings.CONTEXT_PATH, HostedSettings.SESSIONS, HostedSettings.FORWARDED_ALLOW_IPS);
 
-    private static final Set<Setting<?>> OF_HANDLERS = Set.copyOf(WebSocketSettings.all());
+    private static final Set<Setting<?>> OF_HANDLERS = Stream.of(RequestSettings.all(), WebSocketSettings.all())
+            .flatMap(List::stream)
+            .collect(Collectors.toUnmodifiableSet());
 
     private static final Set<Setting<?>> OF_HOSTED = Set.of(HostedSettings.READY_PATH, HostedSettings.EXTRA_PORTS);
 

@@ -1,5 +1,6 @@
 package io.jcorn.worker.engine;
 
+import io.jcorn.wire.RequestReading;
 import io.jcorn.wire.WebSocketOptions;
 import io.jcorn.wire.WorkerOptions;
 import io.jcorn.worker.http.Limits;
@@ -37,13 +38,27 @@ public record EngineSettings(
                         options.limits().fields(),
                         options.limits().fieldSize(),
                         options.limits().body()),
-                RequestRules.STRICT,
-                "",
+                rules(options.reading()),
+                options.reading().rootPath(),
                 options.workerConnections(),
                 TimeUnit.MILLISECONDS.toNanos(options.deadlines().keepAliveMillis()),
                 TimeUnit.MILLISECONDS.toNanos(options.deadlines().headMillis()),
                 webSocket(options.webSocket()),
                 TimeUnit.MILLISECONDS.toNanos(options.beatMillis()));
+    }
+
+    private static RequestRules rules(RequestReading reading) {
+        return new RequestRules(
+                reading.obsoleteFolding(),
+                reading.unconventionalMethods(),
+                reading.unconventionalVersions(),
+                reading.casefoldMethods(),
+                switch (reading.headerMap()) {
+                    case DROP -> RequestRules.HeaderMap.DROP;
+                    case REFUSE -> RequestRules.HeaderMap.REFUSE;
+                    case DANGEROUS -> RequestRules.HeaderMap.DANGEROUS;
+                },
+                reading.forwarderHeaders());
     }
 
     private static WebSocketSettings webSocket(WebSocketOptions options) {
