@@ -15,6 +15,7 @@ import io.jcorn.worker.http.Inbox;
 import io.jcorn.worker.http.Limits;
 import io.jcorn.worker.http.Refused;
 import io.jcorn.worker.http.RequestHead;
+import io.jcorn.worker.http.RequestRules;
 import io.jcorn.worker.http.ResponseHead;
 import io.jcorn.worker.http.ResponseHead.Framing;
 import io.jcorn.worker.websocket.WebSocketSettings;
@@ -57,10 +58,10 @@ public class ExchangeBench implements Carrier {
 
     private byte[] bytes = {};
     private final Inbox inbox = new Inbox();
-    private final HeadParser parser = new HeadParser(new Limits(4094, 100, 8190, 0));
+    private final HeadParser parser = new HeadParser(new Limits(4094, 100, 8190, 0), RequestRules.STRICT);
     private final Host host = new Host(
             HANDLER,
-            new RootContext(HANDLER),
+            new RootContext(HANDLER, "/"),
             Scoreboard.over(ByteBuffer.allocateDirect(Scoreboard.BYTES + 8).alignedSlice(8))
                     .row(0),
             Log.toStandardError(LogLevel.ERROR),
@@ -119,6 +120,11 @@ public class ExchangeBench implements Carrier {
     @Override
     public void send(ByteBuf part, Runnable sent) {
         throw new IllegalStateException("this response leaves in one piece");
+    }
+
+    @Override
+    public void interim(Exchange exchange, int status, Headers headers) {
+        throw new IllegalStateException("nothing is sent before this response");
     }
 
     @Override

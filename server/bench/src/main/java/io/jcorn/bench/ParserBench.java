@@ -5,6 +5,7 @@ import io.jcorn.worker.http.Inbox;
 import io.jcorn.worker.http.Limits;
 import io.jcorn.worker.http.Refused;
 import io.jcorn.worker.http.RequestHead;
+import io.jcorn.worker.http.RequestRules;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
@@ -34,7 +35,7 @@ public class ParserBench {
     private byte[] bytes = {};
     private ByteBuf buffer = Unpooled.EMPTY_BUFFER;
     private final Inbox inbox = new Inbox();
-    private final HeadParser parser = new HeadParser(new Limits(4094, 100, 8190, 0));
+    private final HeadParser parser = new HeadParser(new Limits(4094, 100, 8190, 0), RequestRules.STRICT);
     private final EmbeddedChannel channel = new EmbeddedChannel(new HttpRequestDecoder());
 
     /** Makes the bytes. */

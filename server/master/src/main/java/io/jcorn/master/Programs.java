@@ -8,6 +8,7 @@ import io.jcorn.master.settings.Application;
 import io.jcorn.master.settings.Configuration;
 import io.jcorn.master.settings.HostedSettings;
 import io.jcorn.master.settings.ModuleName;
+import io.jcorn.master.settings.RequestSettings;
 import io.jcorn.master.settings.Settings;
 import io.jcorn.master.settings.WebSocketSettings;
 import io.jcorn.master.snapshot.Snapshot;
@@ -19,6 +20,7 @@ import io.jcorn.master.spawn.ServletProgram;
 import io.jcorn.wire.Deadlines;
 import io.jcorn.wire.HostingOptions;
 import io.jcorn.wire.RequestLimits;
+import io.jcorn.wire.RequestReading;
 import io.jcorn.wire.ServletOptions;
 import io.jcorn.wire.ServletOptions.Sessions;
 import io.jcorn.wire.WebSocketOptions;
@@ -86,6 +88,7 @@ final class Programs {
                 configuration.get(Settings.WORKER_CONNECTIONS),
                 configuration.get(Settings.BACKLOG),
                 limits(),
+                reading(),
                 new Deadlines(configuration.get(Settings.KEEP_ALIVE).toMillis(), HEAD_TIMEOUT.toMillis()),
                 webSocket(),
                 beatMillis(),
@@ -94,6 +97,18 @@ final class Programs {
                 configuration.get(Settings.ERROR_LOGFILE),
                 AccessLogSettings.options(configuration),
                 AccessLogSettings.syslog(configuration));
+    }
+
+    private RequestReading reading() {
+        String root = configuration.get(RequestSettings.ROOT_PATH);
+        return new RequestReading(
+                configuration.get(RequestSettings.PERMIT_OBSOLETE_FOLDING),
+                configuration.get(RequestSettings.PERMIT_UNCONVENTIONAL_HTTP_METHOD),
+                configuration.get(RequestSettings.PERMIT_UNCONVENTIONAL_HTTP_VERSION),
+                configuration.get(RequestSettings.CASEFOLD_HTTP_METHOD),
+                configuration.get(RequestSettings.HEADER_MAP),
+                configuration.get(RequestSettings.FORWARDER_HEADERS),
+                root.equals("/") ? "" : root);
     }
 
     private WebSocketOptions webSocket() {

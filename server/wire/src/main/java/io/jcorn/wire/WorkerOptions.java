@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param workerConnections the most simultaneous client connections, at least 1
  * @param backlog the length of the accept queue, for information, at least 1
  * @param limits how large requests may be
+ * @param reading how requests are read and where they belong
  * @param deadlines how long clients may take
  * @param webSocket what holds for WebSockets
  * @param beatMillis how often the event loop publishes its heartbeat, in milliseconds, at least 1
@@ -34,6 +35,7 @@ public record WorkerOptions(
         int workerConnections,
         int backlog,
         RequestLimits limits,
+        RequestReading reading,
         Deadlines deadlines,
         WebSocketOptions webSocket,
         long beatMillis,
@@ -93,6 +95,7 @@ public record WorkerOptions(
                 .put("log-level", logLevel);
         errorLog.ifPresent(file -> arguments.put("error-log", file));
         limits.put(arguments);
+        reading.put(arguments);
         deadlines.put(arguments);
         webSocket.put(arguments);
         accessLog.put(arguments);
@@ -116,6 +119,7 @@ public record WorkerOptions(
                 arguments.integer("worker-connections"),
                 arguments.integer("backlog"),
                 RequestLimits.from(arguments),
+                RequestReading.from(arguments),
                 Deadlines.from(arguments),
                 WebSocketOptions.from(arguments),
                 arguments.number("beat-millis"),

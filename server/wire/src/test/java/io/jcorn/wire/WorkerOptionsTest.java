@@ -26,6 +26,8 @@ class WorkerOptionsTest {
                 1,
                 2,
                 new RequestLimits(5, 6, 7, 8L << 40),
+                new RequestReading(
+                        true, false, true, false, RequestReading.HeaderMap.REFUSE, forwarderHeaders(handler), "/shop"),
                 new Deadlines(3, 4),
                 new WebSocketOptions(11, 12, 13, true),
                 9,
@@ -35,6 +37,10 @@ class WorkerOptionsTest {
                 new AccessLogOptions(
                         AccessLogOptions.Output.FILE, Optional.of(Path.of("/var/log/a b")), "%(h)s \"%(r)s\""),
                 handler.map(name -> SyslogOptions.parse("LOCAL1 true shop unix:///a b#dgram")));
+    }
+
+    private static List<String> forwarderHeaders(Optional<String> handler) {
+        return handler.isPresent() ? List.of("SCRIPT_NAME", "PATH_INFO") : List.of();
     }
 
     @ParameterizedTest

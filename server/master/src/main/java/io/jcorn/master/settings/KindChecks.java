@@ -14,9 +14,11 @@ public final class KindChecks {
     private static final Set<Setting<?>> OF_SERVLETS =
             Set.of(HostedSettings.CONTEXT_PATH, HostedSettings.SESSIONS, HostedSettings.FORWARDED_ALLOW_IPS);
 
-    private static final Set<Setting<?>> OF_HANDLERS = Stream.concat(
-                    WebSocketSettings.all().stream(),
-                    Stream.of(AccessLogSettings.ACCESS_LOGFILE, AccessLogSettings.ACCESS_LOGFORMAT))
+    private static final Set<Setting<?>> OF_HANDLERS = Stream.of(
+                    RequestSettings.all(),
+                    WebSocketSettings.all(),
+                    List.of(AccessLogSettings.ACCESS_LOGFILE, AccessLogSettings.ACCESS_LOGFORMAT))
+            .flatMap(List::stream)
             .collect(Collectors.toUnmodifiableSet());
 
     private static final Set<Setting<?>> OF_HOSTED = Set.of(HostedSettings.READY_PATH, HostedSettings.EXTRA_PORTS);

@@ -8,6 +8,7 @@ public enum Section {
     RELOADS("Reload"),
     JVM("Java"),
     REQUESTS("Limits on requests"),
+    READING("How requests are read"),
     WEBSOCKET("WebSocket"),
     SERVLETS("Servlets"),
     MECHANICS("Server mechanics"),

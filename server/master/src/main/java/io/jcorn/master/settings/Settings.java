@@ -273,7 +273,11 @@ public final class Settings {
                     """);
 
     private static final List<Setting<?>> ALL = Stream.of(
-                    REGISTRY, WebSocketSettings.all(), HostedSettings.all(), AccessLogSettings.all())
+                    REGISTRY,
+                    RequestSettings.all(),
+                    WebSocketSettings.all(),
+                    HostedSettings.all(),
+                    AccessLogSettings.all())
             .flatMap(List::stream)
             .toList();
 

@@ -13,6 +13,7 @@ import io.jcorn.wire.Deadlines;
 import io.jcorn.wire.Handover;
 import io.jcorn.wire.LogLevel;
 import io.jcorn.wire.RequestLimits;
+import io.jcorn.wire.RequestReading;
 import io.jcorn.wire.WebSocketOptions;
 import io.jcorn.wire.WorkerOptions;
 import io.jcorn.wire.WorkerOptions.Threads;
@@ -64,6 +65,7 @@ class WorkerCommandTest {
                 1,
                 1,
                 new RequestLimits(1, 1, 1, 1),
+                new RequestReading(false, false, false, false, RequestReading.HeaderMap.DROP, List.of(), ""),
                 new Deadlines(1, 1),
                 new WebSocketOptions(1, 1, 1, false),
                 1,

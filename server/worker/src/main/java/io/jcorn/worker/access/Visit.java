@@ -225,7 +225,9 @@ public final class Visit implements AccessSource {
     public void method(Slice into) {
         RequestHead head = this.head;
         if (head != null) {
-            into.set(methodBytes, 0, copy(head.method()));
+            // First: a long method moves the array.
+            int length = copy(head.method());
+            into.set(methodBytes, 0, length);
         }
     }
 

@@ -79,7 +79,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Peer {
         this.engine = engine;
         this.channel = arrival.channel();
         this.line = new Line(engine, arrival, this);
-        this.intake = new Intake(engine.settings().limits());
+        this.intake = new Intake(engine.settings().limits(), engine.settings().rules());
         this.outflow = new Outflow(engine, channel);
         this.timing = new Timing(engine);
         this.visit = new Visit(engine.accessLog());
@@ -135,15 +135,20 @@ final class Connection extends ChannelInboundHandlerAdapter implements Peer {
     private void inputEnded() {
         switch (state) {
             case HEAD -> {
-                if (intake.isEmpty()) {
+                if (intake.midway()) {
+                    refuse(new Refused(400, "the client closed before the request's head was complete"));
+                } else if (intake.isEmpty()) {
                     leave(false);
                 }
             }
-            case HANDLING -> intake.breakOff(new BodyFailure(400, BROKE_OFF));
-            case COLLECTING -> {
-                dropExchange(new ConnectionLost(BROKE_OFF), Visit.CLIENT_GONE);
-                leave(false);
+            case HANDLING -> {
+                if (intake.bodyOutstanding()) {
+                    broken = true;
+                    line.condemn();
+                    intake.breakOff(new BodyFailure(400, BROKE_OFF));
+                }
             }
+            case COLLECTING -> refuse(new Refused(400, BROKE_OFF));
             case DISCARDING, LINGERING -> leave(false);
             case CLOSED -> {}
         }
@@ -202,6 +207,9 @@ final class Connection extends ChannelInboundHandlerAdapter implements Peer {
     private boolean stepHead() throws Refused {
         RequestHead head = intake.head();
         if (head == null) {
+            if (inputEnded) {
+                headEnded();
+            }
             return false;
         }
         begin(head);
@@ -278,6 +286,14 @@ final class Connection extends ChannelInboundHandlerAdapter implements Peer {
         }
     }
 
+    /** The client sends no more, and what is here is not enough for another request. */
+    private void headEnded() throws Refused {
+        if (intake.midway()) {
+            throw new Refused(400, "the client closed before the request's head was complete");
+        }
+        leave(false);
+    }
+
     // ---- responses
 
     void finished(Exchange exchange) {
@@ -346,6 +362,16 @@ final class Connection extends ChannelInboundHandlerAdapter implements Peer {
         }
     }
 
+    /** Sends an interim response, as long as the final one has not begun. */
+    void interim(Exchange exchange, ByteBuf bytes) {
+        if (exchange == this.exchange && state == State.HANDLING && !answering) {
+            timing.moved();
+            outflow.part(bytes, () -> {});
+        } else {
+            bytes.release();
+        }
+    }
+
     /** Tells the client to send the body, unless a part of its response is out already: a 100 cannot follow that. */
     void goOn() {
         if (exchange != null && !answering) {
@@ -377,9 +403,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Peer {
 
     private void refuse(Refused refusal) {
         engine.row().add(Cell.REFUSED, 1);
-        engine.log()
-                .info("Refused a request of " + line.remoteAddress() + " with " + refusal.status() + ": "
-                        + refusal.reason());
+        engine.refusals().add(line.remoteAddress(), refusal);
         broken = true;
         line.condemn();
         intake.breakOff(new BodyFailure(refusal.status(), refusal.reason()));
@@ -395,12 +419,12 @@ final class Connection extends ChannelInboundHandlerAdapter implements Peer {
             intake.disown();
         }
         engine.answered(refusal.status());
-        outflow.last(Refusals.response(channel.alloc(), refusal));
+        outflow.last(Refusals.response(channel.alloc(), refusal, intake.readsHead()));
         visit.refused(
                 refusal.status(),
                 line.remoteAddress(),
                 intake.requestLineSoFar(),
-                Refusals.bodyLength(refusal),
+                intake.readsHead() ? 0 : Refusals.bodyLength(refusal),
                 refusal.reason(),
                 engine.now());
         leave(true);

@@ -58,6 +58,7 @@ public final class Engine {
     private final Host host;
     private final Runner runner;
     private final Runnable drained;
+    private final RefusalLog refusals;
 
     /** Confined to the event loop, as everything below that is not volatile. */
     private final Set<Peer> connections = new LinkedHashSet<>();
@@ -97,13 +98,19 @@ public final class Engine {
         this.drained = drained;
         this.clock = clock;
         this.host = new Host(
-                handler, new RootContext(handler), row, log, settings.webSocket(), settings.headTimeoutNanos());
+                handler,
+                new RootContext(handler, settings.rootPath()),
+                row,
+                log,
+                settings.webSocket(),
+                settings.headTimeoutNanos());
         ThreadFactory threads = task -> loopThread(task, contextLoader);
         this.group = new MultiThreadIoEventLoopGroup(1, threads, EpollIoHandler.newFactory());
         this.loop = group.next();
         this.gate = new Gate(loop, row, log, this::welcome);
         this.balance = new Balance(scoreboard, row, settings.beatNanos());
         this.runner = runner.apply(loop);
+        this.refusals = new RefusalLog(log, clock, task -> loop.schedule(task, 1, TimeUnit.SECONDS));
     }
 
     private static Thread loopThread(Runnable task, ClassLoader contextLoader) {
@@ -180,6 +187,10 @@ public final class Engine {
 
     AccessLog accessLog() {
         return accessLog;
+    }
+
+    RefusalLog refusals() {
+        return refusals;
     }
 
     Host host() {

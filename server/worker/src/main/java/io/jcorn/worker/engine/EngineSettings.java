@@ -1,8 +1,10 @@
 package io.jcorn.worker.engine;
 
+import io.jcorn.wire.RequestReading;
 import io.jcorn.wire.WebSocketOptions;
 import io.jcorn.wire.WorkerOptions;
 import io.jcorn.worker.http.Limits;
+import io.jcorn.worker.http.RequestRules;
 import io.jcorn.worker.websocket.WebSocketSettings;
 import java.util.concurrent.TimeUnit;
 
@@ -10,6 +12,8 @@ import java.util.concurrent.TimeUnit;
  * What the engine is told; all times in nanoseconds.
  *
  * @param limits how large a request may be
+ * @param rules where requests may be read less strictly
+ * @param rootPath the path under which clients see the application; empty: {@code /}
  * @param connections the most client connections at once
  * @param keepAliveNanos how long an idle connection stays open; 0 closes after each response
  * @param headTimeoutNanos how long a head may take, and how long a body may stand still in either direction
@@ -18,6 +22,8 @@ import java.util.concurrent.TimeUnit;
  */
 public record EngineSettings(
         Limits limits,
+        RequestRules rules,
+        String rootPath,
         int connections,
         long keepAliveNanos,
         long headTimeoutNanos,
@@ -32,11 +38,27 @@ public record EngineSettings(
                         options.limits().fields(),
                         options.limits().fieldSize(),
                         options.limits().body()),
+                rules(options.reading()),
+                options.reading().rootPath(),
                 options.workerConnections(),
                 TimeUnit.MILLISECONDS.toNanos(options.deadlines().keepAliveMillis()),
                 TimeUnit.MILLISECONDS.toNanos(options.deadlines().headMillis()),
                 webSocket(options.webSocket()),
                 TimeUnit.MILLISECONDS.toNanos(options.beatMillis()));
+    }
+
+    private static RequestRules rules(RequestReading reading) {
+        return new RequestRules(
+                reading.obsoleteFolding(),
+                reading.unconventionalMethods(),
+                reading.unconventionalVersions(),
+                reading.casefoldMethods(),
+                switch (reading.headerMap()) {
+                    case DROP -> RequestRules.HeaderMap.DROP;
+                    case REFUSE -> RequestRules.HeaderMap.REFUSE;
+                    case DANGEROUS -> RequestRules.HeaderMap.DANGEROUS;
+                },
+                reading.forwarderHeaders());
     }
 
     private static WebSocketSettings webSocket(WebSocketOptions options) {

@@ -8,6 +8,7 @@ import io.jcorn.worker.http.Inbox;
 import io.jcorn.worker.http.Limits;
 import io.jcorn.worker.http.Refused;
 import io.jcorn.worker.http.RequestHead;
+import io.jcorn.worker.http.RequestRules;
 import org.jspecify.annotations.Nullable;
 
 /** What comes in on a connection: heads, bodies, and bytes whose turn has not come. Confined to the event loop. */
@@ -20,6 +21,7 @@ final class Intake {
     private static final int REQUEST_LINE = 1024;
 
     private final Limits limits;
+    private final RequestRules rules;
     private final HeadParser parser;
     private final Inbox inbox = new Inbox();
     private @Nullable BodyDecoder decoder;
@@ -27,9 +29,20 @@ final class Intake {
     private boolean bodyFull;
     private long discarded;
 
-    Intake(Limits limits) {
+    Intake(Limits limits, RequestRules rules) {
         this.limits = limits;
-        this.parser = new HeadParser(limits);
+        this.rules = rules;
+        this.parser = new HeadParser(limits, rules);
+    }
+
+    /** The peer is one whose forwarder headers are believed. */
+    void trustPeer() {
+        parser.trustPeer();
+    }
+
+    /** Whether the request that is read now, or was read last, is a HEAD: no response to it has a body. */
+    boolean readsHead() {
+        return parser.method().equals("HEAD");
     }
 
     void add(byte[] piece) {
@@ -63,7 +76,7 @@ final class Intake {
 
     /** Finds out where the body of this request ends; there is none if {@link #bodyOutstanding} says no. */
     void expectBody(RequestHead head) throws Refused {
-        decoder = head.bodyLength() == 0 ? null : BodyDecoder.of(head, limits);
+        decoder = head.bodyLength() == 0 ? null : BodyDecoder.of(head, limits, rules);
         body = null;
         bodyFull = false;
         discarded = 0;
@@ -107,7 +120,7 @@ final class Intake {
         if (decoder.complete()) {
             this.decoder = null;
             if (body != null) {
-                body.end();
+                body.end(decoder.trailers());
             }
         }
     }

@@ -109,6 +109,18 @@ final class Line implements Carrier {
     }
 
     @Override
+    public void interim(Exchange exchange, int status, Headers headers) {
+        Bytes head = new Bytes(256);
+        ResponseHead.appendInterim(head, status, headers);
+        ByteBuf bytes = buffer(head.length()).writeBytes(head.array(), 0, head.length());
+        if (onEventLoop()) {
+            connection.interim(exchange, bytes);
+        } else {
+            engine.execute(() -> connection.interim(exchange, bytes));
+        }
+    }
+
+    @Override
     public void finish(Exchange exchange) {
         if (onEventLoop()) {
             connection.finished(exchange);

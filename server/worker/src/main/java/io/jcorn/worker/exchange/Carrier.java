@@ -45,6 +45,14 @@ public interface Carrier {
      */
     void send(ByteBuf bytes, Runnable sent);
 
+    /**
+     * Sends an interim response, which announces the one that follows.
+     *
+     * @param status 102..199
+     * @throws IllegalArgumentException if a header cannot be sent
+     */
+    void interim(Exchange exchange, int status, Headers headers);
+
     /** The response is complete: takes {@link Exchange#takeRemainder}, then goes on to the next request. */
     void finish(Exchange exchange);
 

@@ -22,6 +22,7 @@ import java.net.URI;
 import java.net.http.WebSocket;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +40,13 @@ import org.jspecify.annotations.Nullable;
  *   <li>A response whose every announced byte is written is complete when the handler returns, closed or not.
  *   <li>Names and values of headers are checked when they are sent: an invalid one is an {@code IllegalArgumentException}.
  *   <li>Status 101 makes the connection a WebSocket, when the attribute {@link #LISTENER} holds who is told what arrives.
- *   <li>Any other status 1xx ends the exchange and the connection: interim responses are not part of the contract.
+ *   <li>Any other status 1xx sends an interim response with the response headers as they are then (103 with {@code Link} is an
+ *       early hint) and the exchange goes on; the headers stay. HTTP/1.0 knows none, so nothing is sent there. 100 tells a
+ *       client that waits for it to send the body.
+ *   <li>205 has no content, as RFC 9110 §15.3.6 demands.
+ *   <li>The attribute {@value #TRAILERS} is the trailer fields of a chunked request once its body has been read to its end, a
+ *       {@code Map<String, List<String>>} that cannot be modified and finds names in whatever case; null if there are none.
+ *       They are never mixed with the headers, and those that RFC 9110 §6.5.1 forbids are left out.
  * </ul>
  *
  * <p>A handler may return and let another thread complete the exchange. One thread at a time may use it.
@@ -56,6 +63,9 @@ public final class Exchange extends HttpExchange implements Runnable {
      * @param listener who is told what arrives
      */
     public record Conversation(Opening opening, WebSocket.Listener listener) {}
+
+    /** The name of the attribute that holds the trailer fields. */
+    static final String TRAILERS = "jcorn.trailers";
 
     private final Host host;
     private final Carrier carrier;
@@ -257,14 +267,17 @@ public final class Exchange extends HttpExchange implements Runnable {
         if (status == 101) {
             converse();
             length = -1;
+        } else if (status < 200) {
+            interim(status);
+            return;
         }
         boolean bodyless = status < 200 || status == 204 || status == 304;
         boolean isHead = head.method().equals("HEAD");
-        Framing framing = framing(bodyless, isHead, length);
+        Framing framing = status == 205 ? Framing.LENGTH : framing(bodyless, isHead, length);
+        long size = status == 205 ? 0 : Math.max(0, length);
         if (framing != Framing.NONE && status < 400) {
-            // This handler may answer while it reads, as an echo does. A client that waits for a 100 must get it before
-            // the
-            // head, or both wait for each other. After an error nobody wants the body.
+            // This handler may answer while it reads, as an echo does. A client that waits for a 100 must get it
+            // before the head, or both wait for each other. After an error nobody wants the body.
             carrier.askForBody();
         }
         boolean stays = framing != Framing.CLOSE
@@ -272,9 +285,9 @@ public final class Exchange extends HttpExchange implements Runnable {
                 && carrier.keepAlive()
                 && !ResponseHead.asksToClose(responseHeaders);
         if (isHead) {
-            response.swallow(status, responseHeaders, framing, Math.max(0, length), stays);
+            response.swallow(status, responseHeaders, framing, size, stays);
         } else {
-            response.begin(status, responseHeaders, framing, Math.max(0, length), stays);
+            response.begin(status, responseHeaders, framing, size, stays);
         }
         this.keepAlive = stays;
         this.status = status;
@@ -293,6 +306,17 @@ public final class Exchange extends HttpExchange implements Runnable {
                 head.method(), head.version() == Version.HTTP_1_1, requestHeaders, responseHeaders, host.webSocket());
         opening.complete(responseHeaders);
         conversation = new Conversation(opening, listener);
+    }
+
+    private void interim(int status) throws IOException {
+        if (this.status >= 0) {
+            throw new IOException("headers already sent");
+        }
+        if (status == 100) {
+            carrier.askForBody();
+        } else if (head.version() != Version.HTTP_1_0) {
+            carrier.interim(this, status, responseHeaders);
+        }
     }
 
     private Framing framing(boolean bodyless, boolean isHead, long length) {
@@ -394,7 +418,13 @@ public final class Exchange extends HttpExchange implements Runnable {
     @Override
     @SuppressWarnings("NullAway") // The JDK's contract: null when the application set no such attribute.
     public synchronized Object getAttribute(String name) {
-        return attributes == null ? null : attributes.get(name);
+        Object own = attributes == null ? null : attributes.get(name);
+        return own == null && body != null && name.equals(TRAILERS) ? trailers(body) : own;
+    }
+
+    private static @Nullable Object trailers(RequestBody body) {
+        Map<String, List<String>> trailers = body.trailers();
+        return trailers.isEmpty() ? null : trailers;
     }
 
     @Override

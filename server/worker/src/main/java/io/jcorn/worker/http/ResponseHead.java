@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The engine owns {@code Connection}, {@code Content-Length}, {@code Date}, {@code Keep-Alive} and
  * {@code Transfer-Encoding}; what the application says there is ignored, but for {@code Connection: close}, which is
- * honoured, and the {@code Content-Length} of a response that has no body by its nature.
+ * honoured, and the {@code Content-Length} of a response to a HEAD and of a 304, which have no body by their nature.
  */
 public final class ResponseHead {
 
@@ -72,8 +72,7 @@ public final class ResponseHead {
         if (status == 200) {
             out.append(OK);
         } else {
-            out.append(HTTP).append((long) status).append(' ').append(Status.reason(status));
-            out.append('\r').append('\n');
+            statusLine(out, status);
         }
         out.append(HttpDate.line());
         boolean named = false;
@@ -97,7 +96,8 @@ public final class ResponseHead {
             case CHUNKED -> out.append(CHUNKED);
             case CLOSE, STREAM -> {}
             case NONE -> {
-                if (givenLength != null) {
+                // RFC 9110 §8.6: never with 1xx and 204.
+                if (givenLength != null && status >= 200 && status != 204) {
                     out.append(LENGTH).append(givenLength).append('\r').append('\n');
                 }
             }
@@ -110,6 +110,27 @@ public final class ResponseHead {
         } else if (!http11) {
             out.append(KEEP_ALIVE);
         }
+        out.append('\r').append('\n');
+    }
+
+    /**
+     * Appends an interim response (RFC 9110 §15.2): a head that another follows.
+     *
+     * @param status 102..199
+     * @throws IllegalArgumentException as above
+     */
+    public static void appendInterim(Bytes out, int status, Headers headers) {
+        statusLine(out, status);
+        for (Map.Entry<String, List<String>> entry : headers.entrySet()) {
+            if (!owned(entry.getKey())) {
+                fields(out, entry.getKey(), entry.getValue());
+            }
+        }
+        out.append('\r').append('\n');
+    }
+
+    private static void statusLine(Bytes out, int status) {
+        out.append(HTTP).append((long) status).append(' ').append(Status.reason(status));
         out.append('\r').append('\n');
     }
 

@@ -494,15 +494,6 @@ class ProtocolTest {
     }
 
     @Test
-    void aStatusOfOneHundredEndsTheConnection() throws Exception {
-        try (TestServer server = new TestServer(exchange -> exchange.sendResponseHeaders(103, -1));
-                Client client = server.client()) {
-            assertThat(client.get("/").response(false).status()).isEqualTo(103);
-            assertThat(client.atEnd()).isTrue();
-        }
-    }
-
-    @Test
     void aHandlerThatClosesInTheMiddleOfItsLengthIsSeen() throws Exception {
         try (TestServer server = new TestServer((HttpExchange exchange) -> {
                     try (exchange) {

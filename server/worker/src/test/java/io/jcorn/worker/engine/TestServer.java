@@ -9,6 +9,7 @@ import io.jcorn.wire.Scoreboard.WorkerPhase;
 import io.jcorn.wire.access.FlightRecorder;
 import io.jcorn.worker.access.AccessLog;
 import io.jcorn.worker.http.Limits;
+import io.jcorn.worker.http.RequestRules;
 import io.jcorn.worker.pool.BatchPool;
 import io.jcorn.worker.pool.LoopRunner;
 import io.jcorn.worker.pool.Runner;
@@ -58,12 +59,17 @@ final class TestServer implements AutoCloseable {
         Threads threads = Threads.POOL;
         int threadCount = 4;
         Limits limits = new Limits(4094, 100, 8190, 0);
+        RequestRules rules = RequestRules.STRICT;
+        String rootPath = "";
         int connections = 1000;
         long keepAliveMillis = 60_000;
         long headTimeoutMillis = 60_000;
         WebSocketSettings webSocket = new WebSocketSettings(1 << 20, 0, 0, true);
         int otherConnections = -1;
         AccessLog accessLog = AccessLog.none(FlightRecorder.inMemory());
+
+        /** Whether time goes by on {@link TestServer#passes} only. */
+        boolean clockStands;
     }
 
     final Scoreboard scoreboard =
@@ -86,6 +92,8 @@ final class TestServer implements AutoCloseable {
         engine = new Engine(
                 new EngineSettings(
                         options.limits,
+                        options.rules,
+                        options.rootPath,
                         options.connections,
                         TimeUnit.MILLISECONDS.toNanos(options.keepAliveMillis),
                         TimeUnit.MILLISECONDS.toNanos(options.headTimeoutMillis),
@@ -99,7 +107,7 @@ final class TestServer implements AutoCloseable {
                 options.threads.runner(options.threadCount),
                 TestServer.class.getClassLoader(),
                 drained::countDown,
-                () -> System.nanoTime() + ahead.get());
+                options.clockStands ? ahead::get : () -> System.nanoTime() + ahead.get());
         EpollServerSocketChannel listener = new EpollServerSocketChannel();
         try {
             engine.open(List.of(listener));

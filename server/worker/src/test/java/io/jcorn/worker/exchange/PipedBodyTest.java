@@ -58,6 +58,11 @@ class PipedBodyTest {
         }
 
         @Override
+        public void interim(Exchange exchange, int status, Headers headers) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
         public void finish(Exchange exchange) {}
 
         @Override
