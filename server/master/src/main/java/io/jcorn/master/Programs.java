@@ -6,6 +6,9 @@ import io.jcorn.master.settings.AppPort;
 import io.jcorn.master.settings.Application;
 import io.jcorn.master.settings.Configuration;
 import io.jcorn.master.settings.HostedSettings;
+import io.jcorn.master.settings.Http2Cleartext;
+import io.jcorn.master.settings.Http2Settings;
+import io.jcorn.master.settings.HttpProtocol;
 import io.jcorn.master.settings.ModuleName;
 import io.jcorn.master.settings.Settings;
 import io.jcorn.master.snapshot.Snapshot;
@@ -16,6 +19,7 @@ import io.jcorn.master.spawn.Program;
 import io.jcorn.master.spawn.ServletProgram;
 import io.jcorn.wire.Deadlines;
 import io.jcorn.wire.HostingOptions;
+import io.jcorn.wire.Http2Options;
 import io.jcorn.wire.RequestLimits;
 import io.jcorn.wire.ServletOptions;
 import io.jcorn.wire.ServletOptions.Sessions;
@@ -84,10 +88,23 @@ final class Programs {
                 configuration.get(Settings.BACKLOG),
                 limits(),
                 new Deadlines(configuration.get(Settings.KEEP_ALIVE).toMillis(), HEAD_TIMEOUT.toMillis()),
+                http2(),
                 beatMillis(),
                 ORPHAN_GRACE.toMillis(),
                 configuration.get(Settings.LOG_LEVEL),
                 configuration.get(Settings.ERROR_LOGFILE));
+    }
+
+    private Http2Options http2() {
+        return new Http2Options(
+                configuration.get(Http2Settings.HTTP_PROTOCOLS).stream()
+                        .map(HttpProtocol::alpn)
+                        .toList(),
+                configuration.get(Http2Settings.HTTP2_CLEARTEXT) == Http2Cleartext.PRIOR_KNOWLEDGE,
+                configuration.get(Http2Settings.MAX_CONCURRENT_STREAMS),
+                configuration.get(Http2Settings.INITIAL_WINDOW_SIZE),
+                configuration.get(Http2Settings.MAX_FRAME_SIZE),
+                configuration.get(Http2Settings.MAX_HEADER_LIST_SIZE));
     }
 
     private RequestLimits limits() {

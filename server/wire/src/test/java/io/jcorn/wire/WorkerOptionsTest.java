@@ -26,6 +26,7 @@ class WorkerOptionsTest {
                 2,
                 new RequestLimits(5, 6, 7, 8L << 40),
                 new Deadlines(3, 4),
+                new Http2Options(List.of("h2", "http/1.1"), true, 11, 12, 13, 14),
                 9,
                 10,
                 LogLevel.WARNING,

@@ -22,6 +22,8 @@ public final class KindChecks {
             Settings.LIMIT_REQUEST_FIELD_SIZE,
             Settings.LIMIT_REQUEST_BODY);
 
+    private static final Set<Setting<?>> OF_HANDLERS = Set.copyOf(Http2Settings.all());
+
     private final Configuration configuration;
     private final WorkerKind kind;
     private final List<Problem> problems = new ArrayList<>();
@@ -110,8 +112,9 @@ public final class KindChecks {
     private static boolean withoutEffect(Setting<?> setting, WorkerKind kind) {
         return switch (kind) {
             case HANDLER -> OF_SERVLETS.contains(setting) || OF_HOSTED.contains(setting);
-            case SERVLET -> false;
-            case MAIN -> OF_SERVLETS.contains(setting) || OF_ENGINES_OF_OURS.contains(setting);
+            case SERVLET -> OF_HANDLERS.contains(setting);
+            case MAIN ->
+                OF_HANDLERS.contains(setting) || OF_SERVLETS.contains(setting) || OF_ENGINES_OF_OURS.contains(setting);
         };
     }
 

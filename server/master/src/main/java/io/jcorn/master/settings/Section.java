@@ -8,6 +8,7 @@ public enum Section {
     RELOADS("Reload"),
     JVM("Java"),
     REQUESTS("Limits on requests"),
+    HTTP2("HTTP/2"),
     SERVLETS("Servlets"),
     MECHANICS("Server mechanics"),
     LOGS("Logging"),

@@ -10,6 +10,7 @@ import io.jcorn.master.posix.SpawnSpec;
 import io.jcorn.master.posix.WaitStatus;
 import io.jcorn.wire.Deadlines;
 import io.jcorn.wire.Handover;
+import io.jcorn.wire.Http2Options;
 import io.jcorn.wire.LogLevel;
 import io.jcorn.wire.RequestLimits;
 import io.jcorn.wire.WorkerOptions;
@@ -63,6 +64,7 @@ class WorkerCommandTest {
                 1,
                 new RequestLimits(1, 1, 1, 1),
                 new Deadlines(1, 1),
+                Http2Options.OFF,
                 1,
                 1,
                 LogLevel.INFO,

@@ -1,5 +1,6 @@
 package io.jcorn.worker.engine;
 
+import io.jcorn.wire.Http2Options;
 import io.jcorn.wire.WorkerOptions;
 import io.jcorn.worker.http.Limits;
 import java.util.concurrent.TimeUnit;
@@ -8,13 +9,19 @@ import java.util.concurrent.TimeUnit;
  * What the engine is told; all times in nanoseconds.
  *
  * @param limits how large a request may be
+ * @param http2 whether and how HTTP/2 is spoken
  * @param connections the most client connections at once
  * @param keepAliveNanos how long an idle connection stays open; 0 closes after each response
  * @param headTimeoutNanos how long a head may take, and how long a body may stand still in either direction
  * @param beatNanos how often the event loop publishes its heartbeat
  */
 public record EngineSettings(
-        Limits limits, int connections, long keepAliveNanos, long headTimeoutNanos, long beatNanos) {
+        Limits limits,
+        Http2Options http2,
+        int connections,
+        long keepAliveNanos,
+        long headTimeoutNanos,
+        long beatNanos) {
 
     /** The part of a worker's options that is the engine's. */
     public static EngineSettings of(WorkerOptions options) {
@@ -24,6 +31,7 @@ public record EngineSettings(
                         options.limits().fields(),
                         options.limits().fieldSize(),
                         options.limits().body()),
+                options.http2(),
                 options.workerConnections(),
                 TimeUnit.MILLISECONDS.toNanos(options.deadlines().keepAliveMillis()),
                 TimeUnit.MILLISECONDS.toNanos(options.deadlines().headMillis()),

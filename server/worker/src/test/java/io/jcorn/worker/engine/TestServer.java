@@ -1,6 +1,7 @@
 package io.jcorn.worker.engine;
 
 import com.sun.net.httpserver.HttpHandler;
+import io.jcorn.wire.Http2Options;
 import io.jcorn.wire.Log;
 import io.jcorn.wire.LogLevel;
 import io.jcorn.wire.Scoreboard;
@@ -55,6 +56,7 @@ final class TestServer implements AutoCloseable {
         Threads threads = Threads.POOL;
         int threadCount = 4;
         Limits limits = new Limits(4094, 100, 8190, 0);
+        Http2Options http2 = Http2Options.OFF;
         int connections = 1000;
         long keepAliveMillis = 60_000;
         long headTimeoutMillis = 60_000;
@@ -81,6 +83,7 @@ final class TestServer implements AutoCloseable {
         engine = new Engine(
                 new EngineSettings(
                         options.limits,
+                        options.http2,
                         options.connections,
                         TimeUnit.MILLISECONDS.toNanos(options.keepAliveMillis),
                         TimeUnit.MILLISECONDS.toNanos(options.headTimeoutMillis),
