@@ -7,6 +7,9 @@ import io.jcorn.master.settings.AppPort;
 import io.jcorn.master.settings.Application;
 import io.jcorn.master.settings.Configuration;
 import io.jcorn.master.settings.HostedSettings;
+import io.jcorn.master.settings.Http2Cleartext;
+import io.jcorn.master.settings.Http2Settings;
+import io.jcorn.master.settings.HttpProtocol;
 import io.jcorn.master.settings.ModuleName;
 import io.jcorn.master.settings.RequestSettings;
 import io.jcorn.master.settings.Settings;
@@ -19,6 +22,7 @@ import io.jcorn.master.spawn.Program;
 import io.jcorn.master.spawn.ServletProgram;
 import io.jcorn.wire.Deadlines;
 import io.jcorn.wire.HostingOptions;
+import io.jcorn.wire.Http2Options;
 import io.jcorn.wire.RequestLimits;
 import io.jcorn.wire.RequestReading;
 import io.jcorn.wire.ServletOptions;
@@ -91,6 +95,7 @@ final class Programs {
                 reading(),
                 new Deadlines(configuration.get(Settings.KEEP_ALIVE).toMillis(), HEAD_TIMEOUT.toMillis()),
                 webSocket(),
+                http2(),
                 beatMillis(),
                 ORPHAN_GRACE.toMillis(),
                 configuration.get(Settings.LOG_LEVEL),
@@ -117,6 +122,18 @@ final class Programs {
                 configuration.get(WebSocketSettings.WS_PING_INTERVAL).toMillis(),
                 configuration.get(WebSocketSettings.WS_PING_TIMEOUT).toMillis(),
                 configuration.get(WebSocketSettings.WS_PER_MESSAGE_DEFLATE));
+    }
+
+    private Http2Options http2() {
+        return new Http2Options(
+                configuration.get(Http2Settings.HTTP_PROTOCOLS).stream()
+                        .map(HttpProtocol::alpn)
+                        .toList(),
+                configuration.get(Http2Settings.HTTP2_CLEARTEXT) == Http2Cleartext.PRIOR_KNOWLEDGE,
+                configuration.get(Http2Settings.MAX_CONCURRENT_STREAMS),
+                configuration.get(Http2Settings.INITIAL_WINDOW_SIZE),
+                configuration.get(Http2Settings.MAX_FRAME_SIZE),
+                configuration.get(Http2Settings.MAX_HEADER_LIST_SIZE));
     }
 
     private RequestLimits limits() {

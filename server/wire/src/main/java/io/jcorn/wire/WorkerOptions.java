@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param reading how requests are read and where they belong
  * @param deadlines how long clients may take
  * @param webSocket what holds for WebSockets
+ * @param http2 whether and how HTTP/2 is spoken
  * @param beatMillis how often the event loop publishes its heartbeat, in milliseconds, at least 1
  * @param orphanGraceMillis how long requests in flight may take once the master is dead, in milliseconds
  * @param logLevel the lowest level that the worker logs
@@ -38,6 +39,7 @@ public record WorkerOptions(
         RequestReading reading,
         Deadlines deadlines,
         WebSocketOptions webSocket,
+        Http2Options http2,
         long beatMillis,
         long orphanGraceMillis,
         LogLevel logLevel,
@@ -100,6 +102,7 @@ public record WorkerOptions(
         webSocket.put(arguments);
         accessLog.put(arguments);
         syslog.ifPresent(options -> arguments.put("syslog", options.text()));
+        http2.put(arguments);
         return arguments.toList();
     }
 
@@ -122,6 +125,7 @@ public record WorkerOptions(
                 RequestReading.from(arguments),
                 Deadlines.from(arguments),
                 WebSocketOptions.from(arguments),
+                Http2Options.from(arguments),
                 arguments.number("beat-millis"),
                 arguments.number("orphan-grace-millis"),
                 LogLevel.valueOf(arguments.one("log-level")),

@@ -30,6 +30,7 @@ class WorkerOptionsTest {
                         true, false, true, false, RequestReading.HeaderMap.REFUSE, forwarderHeaders(handler), "/shop"),
                 new Deadlines(3, 4),
                 new WebSocketOptions(11, 12, 13, true),
+                new Http2Options(List.of("h2", "http/1.1"), true, 11, 12, 13, 14),
                 9,
                 10,
                 LogLevel.WARNING,

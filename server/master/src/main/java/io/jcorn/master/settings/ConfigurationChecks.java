@@ -38,8 +38,18 @@ final class ConfigurationChecks {
         checks.bind();
         checks.problems.addAll(AppPorts.problems(configuration));
         checks.reload();
+        checks.protocols();
         checks.admin();
         return checks.problems;
+    }
+
+    private void protocols() {
+        List<HttpProtocol> protocols = configuration.get(Http2Settings.HTTP_PROTOCOLS);
+        if (protocols.isEmpty()) {
+            add(Http2Settings.HTTP_PROTOCOLS, "no protocol is left. Choose h2, h1 or both");
+        } else if (new HashSet<>(protocols).size() < protocols.size()) {
+            add(Http2Settings.HTTP_PROTOCOLS, "a protocol is named twice. Name each once");
+        }
     }
 
     private boolean folder(Setting<Optional<Path>> setting) {

@@ -16,6 +16,7 @@ public final class KindChecks {
 
     private static final Set<Setting<?>> OF_HANDLERS = Stream.of(
                     RequestSettings.all(),
+                    Http2Settings.all(),
                     WebSocketSettings.all(),
                     List.of(AccessLogSettings.ACCESS_LOGFILE, AccessLogSettings.ACCESS_LOGFORMAT))
             .flatMap(List::stream)

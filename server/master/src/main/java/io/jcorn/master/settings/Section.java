@@ -10,6 +10,7 @@ public enum Section {
     REQUESTS("Limits on requests"),
     READING("How requests are read"),
     WEBSOCKET("WebSocket"),
+    HTTP2("HTTP/2"),
     SERVLETS("Servlets"),
     MECHANICS("Server mechanics"),
     LOGS("Logging"),

@@ -11,6 +11,7 @@ import io.jcorn.master.posix.WaitStatus;
 import io.jcorn.wire.AccessLogOptions;
 import io.jcorn.wire.Deadlines;
 import io.jcorn.wire.Handover;
+import io.jcorn.wire.Http2Options;
 import io.jcorn.wire.LogLevel;
 import io.jcorn.wire.RequestLimits;
 import io.jcorn.wire.RequestReading;
@@ -68,6 +69,7 @@ class WorkerCommandTest {
                 new RequestReading(false, false, false, false, RequestReading.HeaderMap.DROP, List.of(), ""),
                 new Deadlines(1, 1),
                 new WebSocketOptions(1, 1, 1, false),
+                Http2Options.OFF,
                 1,
                 1,
                 LogLevel.INFO,

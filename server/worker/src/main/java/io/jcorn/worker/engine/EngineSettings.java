@@ -1,5 +1,6 @@
 package io.jcorn.worker.engine;
 
+import io.jcorn.wire.Http2Options;
 import io.jcorn.wire.RequestReading;
 import io.jcorn.wire.WebSocketOptions;
 import io.jcorn.wire.WorkerOptions;
@@ -14,6 +15,7 @@ import java.util.concurrent.TimeUnit;
  * @param limits how large a request may be
  * @param rules where requests may be read less strictly
  * @param rootPath the path under which clients see the application; empty: {@code /}
+ * @param http2 whether and how HTTP/2 is spoken
  * @param connections the most client connections at once
  * @param keepAliveNanos how long an idle connection stays open; 0 closes after each response
  * @param headTimeoutNanos how long a head may take, and how long a body may stand still in either direction
@@ -24,6 +26,7 @@ public record EngineSettings(
         Limits limits,
         RequestRules rules,
         String rootPath,
+        Http2Options http2,
         int connections,
         long keepAliveNanos,
         long headTimeoutNanos,
@@ -40,6 +43,7 @@ public record EngineSettings(
                         options.limits().body()),
                 rules(options.reading()),
                 options.reading().rootPath(),
+                options.http2(),
                 options.workerConnections(),
                 TimeUnit.MILLISECONDS.toNanos(options.deadlines().keepAliveMillis()),
                 TimeUnit.MILLISECONDS.toNanos(options.deadlines().headMillis()),

@@ -15,6 +15,9 @@ final class Reception {
     Peer receive(Arrival arrival) {
         arrival.channel().config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
         Connection connection = new Connection(engine, arrival);
+        if (engine.settings().http2().cleartext()) {
+            arrival.channel().pipeline().addLast(new Preface(engine, arrival, connection));
+        }
         arrival.channel().pipeline().addLast(connection);
         return connection;
     }

@@ -40,6 +40,15 @@ final class RefusalLog {
 
     /** Tells of a refusal now or later. */
     void add(InetSocketAddress client, Refused refusal) {
+        add(client, Integer.toString(refusal.status()), refusal.reason());
+    }
+
+    /**
+     * Tells of a refusal now or later.
+     *
+     * @param how the status, or the error code of HTTP/2
+     */
+    void add(InetSocketAddress client, String how, String reason) {
         long now = clock.getAsLong();
         if (now - since >= SECOND && untold == 0) {
             since = now;
@@ -47,10 +56,10 @@ final class RefusalLog {
         }
         if (lines < LINES) {
             lines++;
-            log.info("Refused a request of " + client + " with " + refusal.status() + ": " + refusal.reason());
+            log.info("Refused a request of " + client + " with " + how + ": " + reason);
             return;
         }
-        latest = refusal.reason();
+        latest = reason;
         if (untold++ == 0) {
             inASecond.accept(this::tell);
         }

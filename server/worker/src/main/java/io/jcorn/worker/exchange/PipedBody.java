@@ -30,8 +30,13 @@ public final class PipedBody extends RequestBody {
     private final ArrayDeque<ByteBuffer> pieces = new ArrayDeque<>(4);
     private final Carrier carrier;
     private final long patienceNanos;
+    private final long report;
     private @Nullable ByteBuffer current;
     private int cost;
+
+    /** What was taken and is gone again, and was not reported. */
+    private long consumed;
+
     private boolean full;
     private boolean asked;
     private boolean ended;
@@ -44,8 +49,30 @@ public final class PipedBody extends RequestBody {
      * @param patienceNanos how long a read waits for the client
      */
     public PipedBody(Carrier carrier, long patienceNanos) {
+        this(carrier, patienceNanos, Long.MAX_VALUE);
+    }
+
+    /**
+     * A body for a carrier that counts how much the client may send: it is told to resume whenever it may be given more.
+     *
+     * @param report how many bytes at the most are consumed until it is told
+     */
+    public PipedBody(Carrier carrier, long patienceNanos, long report) {
         this.carrier = carrier;
         this.patienceNanos = patienceNanos;
+        this.report = report;
+    }
+
+    /** Returns how many bytes were consumed since this was called last. */
+    public long takeConsumed() {
+        lock.lock();
+        try {
+            long count = consumed;
+            consumed = 0;
+            return count;
+        } finally {
+            lock.unlock();
+        }
     }
 
     @Override
@@ -53,6 +80,7 @@ public final class PipedBody extends RequestBody {
         lock.lock();
         try {
             if (closed) {
+                consumed += length;
                 return true;
             }
             pieces.add(ByteBuffer.wrap(array, offset, length));
@@ -112,6 +140,8 @@ public final class PipedBody extends RequestBody {
             count = Math.min(length, piece.remaining());
             piece.get(target, offset, count);
             cost -= count;
+            consumed += count;
+            resume = consumed >= report;
             if (!piece.hasRemaining()) {
                 current = null;
                 cost -= PIECE;
@@ -157,6 +187,10 @@ public final class PipedBody extends RequestBody {
             if (carrier.onEventLoop()) {
                 throw new IOException("the request's body cannot be awaited on the event loop");
             }
+            if (report < Long.MAX_VALUE && consumed > 0) {
+                // Others may be unable to send because of what is consumed here and not told.
+                carrier.resumeBody();
+            }
             patience = awaitArrival(patience);
         }
     }
@@ -194,16 +228,25 @@ public final class PipedBody extends RequestBody {
         }
     }
 
+    private int unread() {
+        int count = current == null ? 0 : current.remaining();
+        for (ByteBuffer piece : pieces) {
+            count += piece.remaining();
+        }
+        return count;
+    }
+
     @Override
     public void close() {
         boolean resume;
         lock.lock();
         try {
             closed = true;
+            consumed += unread();
             pieces.clear();
             current = null;
             cost = 0;
-            resume = full;
+            resume = full || consumed >= report;
             full = false;
             arrived.signalAll();
         } finally {

@@ -43,6 +43,26 @@ public final class RequestHead {
         this.uri = framing.uri();
     }
 
+    private RequestHead(RequestHead other, Version version) {
+        this.array = other.array;
+        this.base = other.base;
+        this.targetStart = other.targetStart;
+        this.targetEnd = other.targetEnd;
+        this.fields = other.fields;
+        this.method = other.method;
+        this.version = version;
+        this.bodyLength = other.bodyLength;
+        this.persistent = other.persistent;
+        this.expectContinue = other.expectContinue;
+        this.folded = other.folded;
+        this.uri = other.uri;
+    }
+
+    /** Returns the same head as one that came in another protocol. */
+    RequestHead in(Version version) {
+        return new RequestHead(this, version);
+    }
+
     /** Returns the method as it was sent; methods are case-sensitive. */
     public String method() {
         return method;

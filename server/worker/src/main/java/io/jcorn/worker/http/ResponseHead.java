@@ -3,6 +3,7 @@ package io.jcorn.worker.http;
 import com.sun.net.httpserver.Headers;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -134,6 +135,94 @@ public final class ResponseHead {
         out.append('\r').append('\n');
     }
 
+    /** Takes the fields of a head one by one. */
+    public interface Sink {
+        /**
+         * Takes a field.
+         *
+         * @param name in lower case
+         */
+        void field(String name, String value);
+    }
+
+    /**
+     * Takes a head apart for a protocol whose heads are not text, as HTTP/2: lower-case names, no space around values, nothing
+     * about the connection.
+     *
+     * @throws IllegalArgumentException as {@link #append}
+     */
+    public static void fields(int status, Headers headers, Framing framing, long length, Sink sink) {
+        sink.field("date", HttpDate.text());
+        boolean named = false;
+        String givenLength = null;
+        for (Map.Entry<String, List<String>> entry : headers.entrySet()) {
+            String name = entry.getKey();
+            if (owned(name)) {
+                givenLength = framing == Framing.NONE ? givenLength(name, entry.getValue(), givenLength) : null;
+            } else {
+                named |= name.equalsIgnoreCase("Server");
+                fields(sink, name, entry.getValue());
+            }
+        }
+        if (!named) {
+            sink.field("server", "jcorn");
+        }
+        if (framing == Framing.LENGTH) {
+            sink.field("content-length", Long.toString(length));
+        } else if (givenLength != null && status >= 200 && status != 204) {
+            sink.field("content-length", givenLength);
+        }
+    }
+
+    /** Takes the head of an interim response apart: it says nothing but what the application says. */
+    public static void interimFields(Headers headers, Sink sink) {
+        for (Map.Entry<String, List<String>> entry : headers.entrySet()) {
+            if (!owned(entry.getKey())) {
+                fields(sink, entry.getKey(), entry.getValue());
+            }
+        }
+    }
+
+    private static void fields(Sink sink, String name, @Nullable List<String> values) {
+        if (values == null) {
+            return;
+        }
+        String lowerCase = name.toLowerCase(Locale.ROOT);
+        if (!lowerCase.equals("upgrade") && !lowerCase.equals("proxy-connection")) {
+            for (String value : values) {
+                check(name, value);
+                sink.field(lowerCase, value == null ? "" : value.strip());
+            }
+        }
+    }
+
+    private static void check(String name, @Nullable String value) {
+        if (name.isEmpty() || !consistsOf(Octets.TOKEN, name)) {
+            throw badName(name);
+        }
+        if (value != null && !consistsOf(Octets.VALUE, value)) {
+            throw badValue(name, value);
+        }
+    }
+
+    private static boolean consistsOf(int octetClass, String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (!Octets.is(octetClass, text.charAt(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static IllegalArgumentException badName(String name) {
+        return new IllegalArgumentException("a response header's name is not a token: " + printable(name));
+    }
+
+    private static IllegalArgumentException badValue(String name, String value) {
+        return new IllegalArgumentException("the value of the response header " + name
+                + " has a character that a header cannot carry: " + printable(value));
+    }
+
     private static void fields(Bytes out, String name, @Nullable List<String> values) {
         if (values == null) {
             return;
@@ -141,12 +230,11 @@ public final class ResponseHead {
         for (int i = 0; i < values.size(); i++) {
             String value = values.get(i);
             if (name.isEmpty() || !out.appendChecked(Octets.TOKEN, name)) {
-                throw new IllegalArgumentException("a response header's name is not a token: " + printable(name));
+                throw badName(name);
             }
             out.append(':').append(' ');
             if (value != null && !out.appendChecked(Octets.VALUE, value)) {
-                throw new IllegalArgumentException("the value of the response header " + name
-                        + " has a character that a header cannot carry: " + printable(value));
+                throw badValue(name, value);
             }
             out.append('\r').append('\n');
         }

@@ -44,6 +44,7 @@ final class Embedded {
                         limits,
                         rules,
                         "",
+                        new TestServer.Options().http2,
                         1000,
                         TimeUnit.HOURS.toNanos(1),
                         TimeUnit.HOURS.toNanos(1),

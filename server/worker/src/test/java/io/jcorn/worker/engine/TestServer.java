@@ -1,6 +1,7 @@
 package io.jcorn.worker.engine;
 
 import com.sun.net.httpserver.HttpHandler;
+import io.jcorn.wire.Http2Options;
 import io.jcorn.wire.Log;
 import io.jcorn.wire.LogLevel;
 import io.jcorn.wire.Scoreboard;
@@ -61,6 +62,7 @@ final class TestServer implements AutoCloseable {
         Limits limits = new Limits(4094, 100, 8190, 0);
         RequestRules rules = RequestRules.STRICT;
         String rootPath = "";
+        Http2Options http2 = Http2Options.OFF;
         int connections = 1000;
         long keepAliveMillis = 60_000;
         long headTimeoutMillis = 60_000;
@@ -94,6 +96,7 @@ final class TestServer implements AutoCloseable {
                         options.limits,
                         options.rules,
                         options.rootPath,
+                        options.http2,
                         options.connections,
                         TimeUnit.MILLISECONDS.toNanos(options.keepAliveMillis),
                         TimeUnit.MILLISECONDS.toNanos(options.headTimeoutMillis),
