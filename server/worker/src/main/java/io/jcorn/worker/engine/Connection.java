@@ -14,7 +14,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,7 +37,8 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("FutureReturnValueIgnored") // What fails here fails the channel, which says so itself.
 final class Connection extends ChannelInboundHandlerAdapter implements Peer {
 
-    private enum State {
+    /** What the connection is at. */
+    enum State {
         HEAD,
         COLLECTING,
         HANDLING,
@@ -53,13 +53,6 @@ final class Connection extends ChannelInboundHandlerAdapter implements Peer {
     /** What is read, and for how long, after the last response of a connection. */
     private static final long LINGER = 64 << 20;
 
-    private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(2);
-
-    private static final long COLLECT_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
-
-    /** How long an exchange may stand still that the handler has left to another thread. */
-    private static final long LATE_NANOS = TimeUnit.MINUTES.toNanos(5);
-
     private static final String BROKE_OFF = "the client closed before the request's body was complete";
 
     private final Engine engine;
@@ -67,14 +60,11 @@ final class Connection extends ChannelInboundHandlerAdapter implements Peer {
     private final Line line;
     private final Intake intake;
     private final Outflow outflow;
+    private final Timing timing;
     private State state = State.HEAD;
     private @Nullable Exchange exchange;
     private long lingered;
 
-    /** When the current state, or the first byte of a head, began; or when the exchange last moved. */
-    private long since;
-
-    private boolean served;
     private boolean broken;
     private boolean answering;
     private boolean advancing;
@@ -87,7 +77,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Peer {
         this.line = new Line(engine, arrival, this);
         this.intake = new Intake(engine.settings().limits());
         this.outflow = new Outflow(engine, channel);
-        this.since = engine.now();
+        this.timing = new Timing(engine);
     }
 
     // ---- what the socket says
@@ -109,7 +99,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Peer {
             return;
         }
         if (state != State.HANDLING && (state != State.HEAD || !intake.midway())) {
-            since = engine.now();
+            timing.moved();
         }
         intake.add(piece);
         advance();
@@ -214,8 +204,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Peer {
     }
 
     private void begin(RequestHead head) throws Refused {
-        served = true;
-        since = engine.now();
+        long since = timing.begin();
         answering = false;
         intake.expectBody(head);
         line.begin(head);
@@ -277,7 +266,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Peer {
 
     private void nextHead() {
         state = State.HEAD;
-        since = engine.now();
+        timing.moved();
         if (inputEnded && intake.isEmpty()) {
             leave(false);
         }
@@ -305,7 +294,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Peer {
             leave(true);
         } else {
             state = State.DISCARDING;
-            since = engine.now();
+            timing.moved();
         }
         advance();
     }
@@ -317,7 +306,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Peer {
             sent.run();
             return;
         }
-        since = engine.now();
+        timing.moved();
         answering = true;
         outflow.part(bytes, sent);
     }
@@ -383,7 +372,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Peer {
     private void leave(boolean linger) {
         state = State.LINGERING;
         intake.close();
-        since = engine.now();
+        timing.moved();
         if (linger && !inputEnded) {
             outflow.thenShutdown();
         } else {
@@ -410,59 +399,21 @@ final class Connection extends ChannelInboundHandlerAdapter implements Peer {
             channel.close();
             return;
         }
-        long age = now - since;
-        switch (state) {
-            case HEAD -> sweepHead(age);
-            case COLLECTING -> sweepCollecting(age);
-            case HANDLING -> sweepHandling(age);
-            case DISCARDING -> {
-                if (age > LINGER_NANOS) {
-                    leave(true);
-                }
-            }
-            case LINGERING -> {
-                if (age > LINGER_NANOS && !outflow.pending()) {
-                    channel.close();
-                }
-            }
-            case CLOSED -> {}
+        switch (timing.look(state, intake.midway(), outflow.pending(), exchange, now)) {
+            case WAIT -> {}
+            case HEAD_LATE -> refuse(new Refused(408, "the request's head took too long"));
+            case BODY_LATE -> refuse(new Refused(408, "the request's body took too long"));
+            case HANDLE -> handle();
+            case IDLE -> leave(false);
+            case UNWANTED -> leave(true);
+            case LINGERED -> channel.close();
+            case UNFINISHED -> unfinished();
         }
     }
 
-    private void sweepHead(long age) {
-        if (intake.midway()) {
-            if (age > engine.settings().headTimeoutNanos()) {
-                refuse(new Refused(408, "the request's head took too long"));
-            }
-            return;
-        }
-        if (age > idleLimit()) {
-            leave(false);
-        }
-    }
-
-    private long idleLimit() {
-        EngineSettings settings = engine.settings();
-        if (engine.abandoned()) {
-            return -1;
-        }
-        long limit = served ? settings.keepAliveNanos() : settings.headTimeoutNanos();
-        return engine.draining() ? Math.min(limit, Engine.DRAIN_IDLE_NANOS) : limit;
-    }
-
-    private void sweepCollecting(long age) {
-        if (!engine.runner().onEventLoop()) {
-            if (exchange != null && engine.now() - exchange.startNanos() > COLLECT_NANOS) {
-                handle();
-            }
-        } else if (age > engine.settings().headTimeoutNanos()) {
-            refuse(new Refused(408, "the request's body took too long"));
-        }
-    }
-
-    private void sweepHandling(long age) {
+    private void unfinished() {
         Exchange exchange = this.exchange;
-        if (exchange != null && exchange.returned() && age > LATE_NANOS && !outflow.pending()) {
+        if (exchange != null) {
             engine.log()
                     .warning("Request " + exchange.head().method() + " "
                             + exchange.head().target() + " was left unfinished by its handler and nobody has finished"
