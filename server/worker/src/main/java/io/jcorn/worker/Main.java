@@ -6,6 +6,7 @@ import io.jcorn.wire.Log;
 import io.jcorn.wire.LogLevel;
 import io.jcorn.wire.Message;
 import io.jcorn.wire.Message.BootFailed.Cause;
+import io.jcorn.wire.Scoreboard;
 import io.jcorn.wire.WorkerOptions;
 import io.jcorn.worker.app.Application;
 import io.jcorn.worker.app.ApplicationLoader;
@@ -103,23 +104,24 @@ public final class Main {
                 agent.scoreboard(),
                 agent.row(),
                 log,
-                runner(application.loader()),
+                runner(application.loader(), agent.row()),
                 application.loader(),
                 departure::done,
                 System::nanoTime);
         Worker worker = new Worker(agent, application, engine, departure, log, options.orphanGraceMillis());
         agent.assign(worker);
         signals.assign(worker, log);
+        engine.whenSpoilt(worker::leave);
         engine.beat(agent::beat);
         engine.open(listeners);
         return worker;
     }
 
-    private Function<EventLoop, Runner> runner(ClassLoader contextLoader) {
+    private Function<EventLoop, Runner> runner(ClassLoader contextLoader, Scoreboard.Row row) {
         WorkerOptions.Threads threads = options.threads();
         return switch (threads.kind()) {
             case LOOP -> loop -> new LoopRunner();
-            case POOL -> loop -> new BatchPool(loop, threads.count(), contextLoader);
+            case POOL -> loop -> new BatchPool(loop, threads.count(), contextLoader, row);
             case VIRTUAL -> {
                 Runner virtual = VirtualRunner.create(contextLoader);
                 yield loop -> virtual;

@@ -12,6 +12,8 @@ public final class KindChecks {
     private static final Set<Setting<?>> OF_SERVLETS =
             Set.of(HostedSettings.CONTEXT_PATH, HostedSettings.SESSIONS, HostedSettings.FORWARDED_ALLOW_IPS);
 
+    private static final Set<Setting<?>> OF_HANDLERS = Set.copyOf(TimeSettings.all());
+
     private static final Set<Setting<?>> OF_HOSTED = Set.of(HostedSettings.READY_PATH, HostedSettings.EXTRA_PORTS);
 
     private static final Set<Setting<?>> OF_ENGINES_OF_OURS = Set.of(
@@ -65,7 +67,16 @@ public final class KindChecks {
     }
 
     private void threads() {
-        if (kind == WorkerKind.SERVLET && configuration.get(Settings.THREADS).kind() == Threads.Kind.LOOP) {
+        boolean onLoop = configuration.get(Settings.THREADS).kind() == Threads.Kind.LOOP;
+        if (kind == WorkerKind.HANDLER
+                && onLoop
+                && !configuration.get(TimeSettings.REQUEST_TIMEOUT).isZero()) {
+            add(
+                    TimeSettings.REQUEST_TIMEOUT,
+                    "with threads 0 the application runs on the event loop, which cannot watch and interrupt itself. Choose"
+                            + " a number of threads from 1, or virtual; the loop as a whole is watched by timeout");
+        }
+        if (kind == WorkerKind.SERVLET && onLoop) {
             add(
                     Settings.THREADS,
                     "0 has no meaning for servlets: Jetty runs them on threads of their own. Choose a number from 1, or"
@@ -110,8 +121,9 @@ public final class KindChecks {
     private static boolean withoutEffect(Setting<?> setting, WorkerKind kind) {
         return switch (kind) {
             case HANDLER -> OF_SERVLETS.contains(setting) || OF_HOSTED.contains(setting);
-            case SERVLET -> false;
-            case MAIN -> OF_SERVLETS.contains(setting) || OF_ENGINES_OF_OURS.contains(setting);
+            case SERVLET -> OF_HANDLERS.contains(setting);
+            case MAIN ->
+                OF_SERVLETS.contains(setting) || OF_HANDLERS.contains(setting) || OF_ENGINES_OF_OURS.contains(setting);
         };
     }
 

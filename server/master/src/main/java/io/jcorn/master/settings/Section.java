@@ -8,6 +8,7 @@ public enum Section {
     RELOADS("Reload"),
     JVM("Java"),
     REQUESTS("Limits on requests"),
+    TIME("Time and queue"),
     SERVLETS("Servlets"),
     MECHANICS("Server mechanics"),
     LOGS("Logging"),

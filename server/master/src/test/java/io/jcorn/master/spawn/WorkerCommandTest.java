@@ -8,6 +8,7 @@ import io.jcorn.master.posix.LinuxPosix;
 import io.jcorn.master.posix.Reaped;
 import io.jcorn.master.posix.SpawnSpec;
 import io.jcorn.master.posix.WaitStatus;
+import io.jcorn.wire.Admission;
 import io.jcorn.wire.Deadlines;
 import io.jcorn.wire.Handover;
 import io.jcorn.wire.LogLevel;
@@ -62,7 +63,8 @@ class WorkerCommandTest {
                 1,
                 1,
                 new RequestLimits(1, 1, 1, 1),
-                new Deadlines(1, 1),
+                new Deadlines(1, 1, 1, 1, 1, 1, 1, 1),
+                new Admission(1, 1, 1, 1, 1),
                 1,
                 1,
                 LogLevel.INFO,

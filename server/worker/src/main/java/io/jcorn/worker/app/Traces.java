@@ -20,6 +20,15 @@ public final class Traces {
         return text.toString().stripTrailing();
     }
 
+    /** Returns what a thread is doing, a frame a line, cut where the server begins. */
+    public static String ofApplication(Thread thread) {
+        StringBuilder text = new StringBuilder();
+        for (StackTraceElement frame : trimmed(thread.getStackTrace())) {
+            text.append("\tat ").append(frame).append('\n');
+        }
+        return text.toString().stripTrailing();
+    }
+
     private static void trim(Throwable thrown, Set<Throwable> seen) {
         if (!seen.add(thrown)) {
             return;
@@ -50,7 +59,7 @@ public final class Traces {
         return name.equals(ApplicationLoader.class.getName())
                 || name.equals(Application.class.getName())
                 || (name.equals("io.jcorn.worker.exchange.Exchange")
-                        && frame.getMethodName().equals("run"));
+                        && frame.getMethodName().equals("handle"));
     }
 
     private static boolean reflective(String className) {

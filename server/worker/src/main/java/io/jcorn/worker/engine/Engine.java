@@ -5,6 +5,7 @@ import io.jcorn.agent.Balance;
 import io.jcorn.wire.Log;
 import io.jcorn.wire.Scoreboard;
 import io.jcorn.wire.Scoreboard.Cell;
+import io.jcorn.worker.exchange.Exchange;
 import io.jcorn.worker.exchange.Host;
 import io.jcorn.worker.exchange.RootContext;
 import io.jcorn.worker.pool.Runner;
@@ -21,6 +22,7 @@ import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 
@@ -55,6 +57,8 @@ public final class Engine {
     private final Balance balance;
     private final Host host;
     private final Runner runner;
+    private final Watch watch;
+    private final Anteroom anteroom;
     private final Runnable drained;
 
     /** Confined to the event loop, as everything below that is not volatile. */
@@ -91,13 +95,16 @@ public final class Engine {
         this.log = log;
         this.drained = drained;
         this.clock = clock;
-        this.host = new Host(handler, new RootContext(handler), row, log, settings.headTimeoutNanos());
+        boolean watched = settings.turns().request() > 0;
+        this.host = new Host(handler, new RootContext(handler), row, log, watched, clock);
         ThreadFactory threads = task -> loopThread(task, contextLoader);
         this.group = new MultiThreadIoEventLoopGroup(1, threads, EpollIoHandler.newFactory());
         this.loop = group.next();
         this.gate = new Gate(loop, row, log, this::welcome);
         this.balance = new Balance(scoreboard, row, settings.beatNanos());
         this.runner = runner.apply(loop);
+        this.watch = new Watch(this);
+        this.anteroom = new Anteroom(this, this.runner);
     }
 
     private static Thread loopThread(Runnable task, ClassLoader contextLoader) {
@@ -122,6 +129,11 @@ public final class Engine {
     /** Runs something on the event loop at once and then again and again: the heartbeat. */
     public void beat(Runnable pulse) {
         loop.scheduleAtFixedRate(pulse, 0, settings.beatNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    /** Says whom to tell, once, when the application has kept a thread for good. Before {@link #open}. */
+    public void whenSpoilt(Consumer<String> told) {
+        watch.whenSpoilt(told);
     }
 
     /** Every response from now on closes its connection; when none is left, {@code drained} is run. */
@@ -215,8 +227,19 @@ public final class Engine {
         row.set(Cell.IN_FLIGHT, ++inFlight);
     }
 
-    void ended() {
+    /** Lets the application have an exchange that has begun, or answers it. */
+    void submit(Exchange exchange, long now) {
+        anteroom.submit(exchange, now);
+    }
+
+    /** Nothing more happens between an exchange and its client. */
+    void ended(Exchange exchange) {
         row.set(Cell.IN_FLIGHT, --inFlight);
+        watch.answered(exchange);
+    }
+
+    Watch watch() {
+        return watch;
     }
 
     /** Counts a response by its status. */
@@ -272,12 +295,19 @@ public final class Engine {
         gate.atLimit(connections.size() >= settings.connections());
         if (ahead()) {
             gate.standBack(this::ahead);
+        } else if (crowded()) {
+            gate.whileCrowded(this::crowded);
         }
         startSweeping();
     }
 
     private boolean ahead() {
         return balance.shouldYield(connections.size(), System.nanoTime());
+    }
+
+    /** While the server stops, what waits in the accept queue is served here or nowhere. */
+    private boolean crowded() {
+        return runner.full() && !draining && balance.othersHaveRoom(System.nanoTime());
     }
 
     /** One coarse timer looks at all deadlines while there are connections; no request costs a timer of its own. */
@@ -290,7 +320,7 @@ public final class Engine {
 
     private void sweepAgain() {
         sweeping = false;
-        if (!connections.isEmpty()) {
+        if (!connections.isEmpty() || watch.busy()) {
             startSweeping();
         }
         sweep();
@@ -307,6 +337,8 @@ public final class Engine {
         for (Peer peer : connections.toArray(new Peer[0])) {
             peer.sweep(now);
         }
+        anteroom.sweep(now);
+        watch.sweep(now);
     }
 
     private void checkDrained() {

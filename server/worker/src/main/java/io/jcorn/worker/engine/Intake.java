@@ -1,11 +1,12 @@
 package io.jcorn.worker.engine;
 
 import io.jcorn.worker.exchange.BodyFailure;
+import io.jcorn.worker.exchange.PipedBody;
 import io.jcorn.worker.exchange.RequestBody;
+import io.jcorn.worker.exchange.SpooledBody;
 import io.jcorn.worker.http.BodyDecoder;
 import io.jcorn.worker.http.HeadParser;
 import io.jcorn.worker.http.Inbox;
-import io.jcorn.worker.http.Limits;
 import io.jcorn.worker.http.Refused;
 import io.jcorn.worker.http.RequestHead;
 import org.jspecify.annotations.Nullable;
@@ -16,17 +17,20 @@ final class Intake {
     /** Bytes that may wait before reading from the client stops. */
     private static final long STASH = 64 << 10;
 
-    private final Limits limits;
+    private final EngineSettings settings;
+    private final boolean onLoop;
     private final HeadParser parser;
     private final Inbox inbox = new Inbox();
     private @Nullable BodyDecoder decoder;
     private @Nullable RequestBody body;
     private boolean bodyFull;
+    private long delivered;
     private long discarded;
 
-    Intake(Limits limits) {
-        this.limits = limits;
-        this.parser = new HeadParser(limits);
+    Intake(Engine engine) {
+        this.settings = engine.settings();
+        this.onLoop = engine.runner().onEventLoop();
+        this.parser = new HeadParser(settings.limits());
     }
 
     void add(byte[] piece) {
@@ -55,15 +59,36 @@ final class Intake {
 
     /** Finds out where the body of this request ends; there is none if {@link #bodyOutstanding} says no. */
     void expectBody(RequestHead head) throws Refused {
-        decoder = head.bodyLength() == 0 ? null : BodyDecoder.of(head, limits);
+        decoder = head.bodyLength() == 0 ? null : BodyDecoder.of(head, settings.limits());
         body = null;
         bodyFull = false;
+        delivered = 0;
         discarded = 0;
     }
 
-    /** Says where the body goes. */
-    void deliverTo(RequestBody body) {
-        this.body = body;
+    /** Returns where the body goes, or null if there is none. */
+    @Nullable
+    RequestBody body(Line line) {
+        if (decoder != null) {
+            body = onLoop
+                    ? new SpooledBody()
+                    : new PipedBody(line, settings.clients().body(), settings.bodyBuffer());
+        }
+        return body;
+    }
+
+    /**
+     * Whether some of the body is read before a thread is taken. A client that asks whether its body is wanted is told so at
+     * once only when that body is small: what a refusal would save is less than a thread that waits for it.
+     */
+    boolean collects(RequestHead head) {
+        boolean small = head.bodyLength() >= 0 && head.bodyLength() <= settings.bodyBuffer();
+        return onLoop || small || (settings.bodyBuffer() > 0 && !head.expectContinue());
+    }
+
+    /** Whether as much of the body has come as is collected. */
+    boolean collected() {
+        return decoder == null || bodyFull || (!onLoop && received() >= settings.bodyBuffer());
     }
 
     /** Whether a part of the body is still to come from the client, or to be decoded. */
@@ -93,6 +118,7 @@ final class Intake {
                 body == null
                         ? this::discard
                         : (array, offset, length) -> {
+                            delivered += length;
                             bodyFull = !body.take(array, offset, length);
                             return !bodyFull;
                         });
@@ -107,6 +133,11 @@ final class Intake {
     private boolean discard(byte[] array, int offset, int length) {
         discarded += length;
         return true;
+    }
+
+    /** Returns how many bytes of the body have come. */
+    long received() {
+        return delivered + discarded;
     }
 
     /** Returns how much of a body that nobody wants has come and is known to come. */

@@ -16,6 +16,7 @@ final class Line implements Carrier {
     private final Engine engine;
     private final Arrival arrival;
     private final Connection connection;
+    private int requests;
     private volatile boolean persistent;
     private volatile boolean continuePending;
     private volatile boolean pipelined;
@@ -29,6 +30,7 @@ final class Line implements Carrier {
     // ---- for the connection
 
     void begin(RequestHead head) {
+        requests++;
         persistent = head.persistent();
         continuePending = head.expectContinue();
         pipelined = false;
@@ -73,8 +75,14 @@ final class Line implements Carrier {
 
     @Override
     public boolean keepAlive() {
-        boolean wanted = engine.settings().keepAliveNanos() > 0 && (!engine.draining() || pipelined);
-        return wanted && persistent && !continuePending;
+        // In this order: what is volatile makes the number of requests known to this thread.
+        return persistent && !continuePending && welcome();
+    }
+
+    private boolean welcome() {
+        EngineSettings settings = engine.settings();
+        boolean last = settings.connectionRequests() > 0 && requests >= settings.connectionRequests();
+        return settings.clients().keepAlive() > 0 && !last && (!engine.draining() || pipelined);
     }
 
     @Override

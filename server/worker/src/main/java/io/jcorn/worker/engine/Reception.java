@@ -15,7 +15,7 @@ final class Reception {
     Peer receive(Arrival arrival) {
         arrival.channel().config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
         Connection connection = new Connection(engine, arrival);
-        arrival.channel().pipeline().addLast(connection);
+        arrival.channel().pipeline().addLast(new Inlet(engine, connection));
         return connection;
     }
 }

@@ -25,7 +25,8 @@ public interface Carrier {
     ByteBuf buffer(int capacity);
 
     /**
-     * Sends a part of the response that is not its last.
+     * Sends a part of the response that is not its last. Whoever writes waits for {@code sent}, however long that takes: it is
+     * the carrier that gives up a client which takes nothing.
      *
      * @param sent run on the event loop when the bytes have left for the kernel or never will
      */

@@ -2,21 +2,19 @@ package io.jcorn.worker.exchange;
 
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpContext;
-import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpPrincipal;
 import io.jcorn.wire.Scoreboard.Cell;
 import io.jcorn.worker.app.Traces;
+import io.jcorn.worker.http.Bytes;
 import io.jcorn.worker.http.RequestHead;
 import io.jcorn.worker.http.ResponseHead;
 import io.jcorn.worker.http.ResponseHead.Framing;
-import io.jcorn.worker.http.Status;
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A handler may return and let another thread complete the exchange. One thread at a time may use it.
  */
-public final class Exchange extends HttpExchange implements Runnable {
+public final class Exchange extends Turn {
 
     private final Host host;
     private final Carrier carrier;
@@ -55,7 +53,11 @@ public final class Exchange extends HttpExchange implements Runnable {
     private volatile int status = -1;
     private volatile boolean keepAlive;
     private volatile boolean closed;
-    private volatile boolean returned;
+
+    /** The status of the response that the server gave in the place of the application; 0 if it did not. */
+    private volatile int supplant;
+
+    private volatile boolean supplantStays;
 
     /**
      * An exchange that has not begun.
@@ -64,44 +66,46 @@ public final class Exchange extends HttpExchange implements Runnable {
      * @param startNanos when the head was complete, by the engine's clock
      */
     public Exchange(Host host, Carrier carrier, RequestHead head, @Nullable RequestBody body, long startNanos) {
+        super(host);
         this.host = host;
         this.carrier = carrier;
         this.head = head;
         this.body = body;
         this.startNanos = startNanos;
         this.requestHeaders = new RequestHeaders(head);
-        this.response = new ResponseBody(this, carrier, host.patienceNanos());
+        this.response = new ResponseBody(this, carrier);
         this.in = body == null ? EmptyBody.INSTANCE : body;
         this.out = response;
     }
 
-    /** Lets the application handle this. Whatever it throws ends here. */
     @Override
-    public void run() {
+    void handle() {
         try {
             host.handler().handle(this);
             settle();
         } catch (Throwable escaped) {
             escaped(escaped);
-        } finally {
-            handlerReturned();
         }
     }
 
-    private void handlerReturned() {
-        boolean closedWithoutAnswer;
-        synchronized (this) {
-            returned = true;
-            closedWithoutAnswer = closed && status < 0;
-        }
-        if (closedWithoutAnswer) {
-            carrier.abort(this);
-        }
+    @Override
+    boolean givenUp() {
+        return closed && status < 0 && supplant == 0;
     }
 
-    /** Whether the handler has returned: if the response is not complete, another thread is expected to complete it. */
-    public boolean returned() {
-        return returned;
+    /** Whether the whole response is there. */
+    public boolean complete() {
+        return response.done();
+    }
+
+    @Override
+    public void cutOff() {
+        carrier.abort(this);
+    }
+
+    /** Returns the client's address, for the log. */
+    public InetSocketAddress client() {
+        return carrier.remoteAddress();
     }
 
     /** Returns when the head was complete. */
@@ -116,7 +120,7 @@ public final class Exchange extends HttpExchange implements Runnable {
 
     /** Returns whether the connection stays open after this, as the response says. */
     public boolean keepAlive() {
-        return keepAlive;
+        return supplant > 0 ? supplantStays : keepAlive;
     }
 
     /** Returns the last part of the response, or null if there is none to send. For the event loop. */
@@ -133,7 +137,7 @@ public final class Exchange extends HttpExchange implements Runnable {
     }
 
     /** The response is whole. */
-    void complete() {
+    void finish() {
         carrier.finish(this);
     }
 
@@ -146,6 +150,10 @@ public final class Exchange extends HttpExchange implements Runnable {
     }
 
     private void escaped(Throwable thrown) {
+        if (overdue()) {
+            host.log().debug("Request " + head.method() + " " + head.target() + " ended after its time: " + thrown);
+            return;
+        }
         BodyFailure client = cause(thrown, BodyFailure.class);
         boolean lost = cause(thrown, ConnectionLost.class) != null;
         if (client == null && !lost) {
@@ -156,34 +164,41 @@ public final class Exchange extends HttpExchange implements Runnable {
         } else {
             host.log().debug("Request " + head.method() + " " + head.target() + ": " + thrown);
         }
-        if (lost || response.done() || !response.retract()) {
+        if (lost || !answerInstead(client)) {
             if (!response.done()) {
                 carrier.abort(this);
             }
-            return;
         }
-        answer(client == null ? 500 : client.status(), client == null ? null : client.getMessage());
     }
 
-    /** Answers in the place of the application. */
-    private void answer(int status, @Nullable String reason) {
-        try {
-            String text = Status.reason(status) + (reason == null ? "" : ": " + reason) + "\n";
-            byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-            responseHeaders.clear();
-            responseHeaders.set("Content-Type", "text/plain; charset=utf-8");
-            if (status != 500) {
-                responseHeaders.set("Connection", "close");
-            }
-            out = response;
-            closed = false;
-            sendResponseHeaders(status, bytes.length);
-            response.write(bytes, 0, bytes.length);
-            response.close();
-        } catch (IOException | RuntimeException e) {
-            host.log().debug("The client cannot be told of the " + status + ": " + e);
-            carrier.abort(this);
+    private boolean answerInstead(@Nullable BodyFailure client) {
+        return client == null
+                ? answerInstead(500, "", 0)
+                : answerInstead(client.status(), String.valueOf(client.getMessage()), 0);
+    }
+
+    /**
+     * Answers in the place of the application, which may be at work meanwhile: whatever it does to this exchange fails from
+     * now on. From any thread.
+     *
+     * @param reason what the client reads after the status
+     * @param retryAfter seconds after which the client may try again; 0: nothing is said of that
+     * @return false if a part of the application's response has left already, or all of it is there
+     */
+    public boolean answerInstead(int status, String reason, int retryAfter) {
+        boolean stays = carrier.keepAlive() && status >= 500;
+        Bytes whole = PlainAnswer.of(head, status, reason, retryAfter, stays);
+        ConnectionLost late = new ConnectionLost("the server has answered with " + status + " already");
+        if (!response.supplant(whole, late)) {
+            return false;
         }
+        supplantStays = stays;
+        supplant = status;
+        if (body != null) {
+            body.fail(late);
+        }
+        finish();
+        return true;
     }
 
     private static <T extends Throwable> @Nullable T cause(Throwable thrown, Class<T> type) {
@@ -229,7 +244,7 @@ public final class Exchange extends HttpExchange implements Runnable {
         this.keepAlive = stays;
         this.status = status;
         if (response.done()) {
-            complete();
+            finish();
         }
     }
 
@@ -254,7 +269,7 @@ public final class Exchange extends HttpExchange implements Runnable {
                 return;
             }
             closed = true;
-            if (!answered && !returned) {
+            if (!answered && !returned()) {
                 // Within a try-with-resources this may be an exception on its way out, which deserves its 500: wait for
                 // it.
                 return;
@@ -315,7 +330,7 @@ public final class Exchange extends HttpExchange implements Runnable {
 
     @Override
     public int getResponseCode() {
-        return status;
+        return supplant > 0 ? supplant : status;
     }
 
     @Override

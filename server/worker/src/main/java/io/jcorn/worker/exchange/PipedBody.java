@@ -11,12 +11,12 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A body that is read while it arrives, by a thread that may wait. At most {@link #HIGH} bytes wait here; then the event
+ * A body that is read while it arrives, by a thread that may wait. About {@link #HIGH} bytes wait here at the most; then the event
  * loop stops reading from the client, until the application has read most of them.
  */
 public final class PipedBody extends RequestBody {
 
-    /** Bytes from which on the client must wait. */
+    /** Bytes from which on the client must wait, unless more was to be collected. */
     static final int HIGH = 128 << 10;
 
     /** Bytes below which the client may go on. */
@@ -30,6 +30,7 @@ public final class PipedBody extends RequestBody {
     private final ArrayDeque<ByteBuffer> pieces = new ArrayDeque<>(4);
     private final Carrier carrier;
     private final long patienceNanos;
+    private final int high;
     private @Nullable ByteBuffer current;
     private int cost;
     private boolean full;
@@ -44,8 +45,18 @@ public final class PipedBody extends RequestBody {
      * @param patienceNanos how long a read waits for the client
      */
     public PipedBody(Carrier carrier, long patienceNanos) {
+        this(carrier, patienceNanos, 0);
+    }
+
+    /**
+     * A body of which a part is collected before anybody reads it.
+     *
+     * @param collected how many bytes that is
+     */
+    public PipedBody(Carrier carrier, long patienceNanos, int collected) {
         this.carrier = carrier;
         this.patienceNanos = patienceNanos;
+        this.high = Math.max(HIGH, 2 * collected);
     }
 
     @Override
@@ -57,7 +68,7 @@ public final class PipedBody extends RequestBody {
             }
             pieces.add(ByteBuffer.wrap(array, offset, length));
             cost += length + PIECE;
-            full = cost >= HIGH;
+            full = cost >= high;
             arrived.signal();
             return !full;
         } finally {

@@ -2,8 +2,10 @@ package io.jcorn.worker.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jcorn.wire.Scoreboard;
 import io.netty.channel.DefaultEventLoop;
 import io.netty.channel.EventLoop;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -19,6 +21,9 @@ class BatchPoolTest {
 
     private final EventLoop loop = new DefaultEventLoop();
     private final ClassLoader loader = new ClassLoader(null) {};
+    private final Scoreboard.Row row = Scoreboard.over(
+                    ByteBuffer.allocateDirect(Scoreboard.BYTES + 8).alignedSlice(8))
+            .row(0);
 
     @AfterEach
     void end() {
@@ -39,7 +44,7 @@ class BatchPoolTest {
 
     @Test
     void runsEverythingOnItsOwnThreads() throws Exception {
-        BatchPool pool = new BatchPool(loop, 4, loader);
+        BatchPool pool = new BatchPool(loop, 4, loader, row);
         Set<String> threads = ConcurrentHashMap.newKeySet();
         Set<ClassLoader> loaders = ConcurrentHashMap.newKeySet();
         for (int round = 0; round < 100; round++) {
@@ -57,7 +62,7 @@ class BatchPoolTest {
 
     @Test
     void sleepersDoNotHoldUpTheOthers() throws Exception {
-        BatchPool pool = new BatchPool(loop, 8, loader);
+        BatchPool pool = new BatchPool(loop, 8, loader, row);
         CountDownLatch wake = new CountDownLatch(1);
         CountDownLatch sleeping = new CountDownLatch(7);
         CountDownLatch done = new CountDownLatch(50);
@@ -74,7 +79,7 @@ class BatchPoolTest {
 
     @Test
     void neverUsesMoreThreadsThanAllowed() throws Exception {
-        BatchPool pool = new BatchPool(loop, 3, loader);
+        BatchPool pool = new BatchPool(loop, 3, loader, row);
         AtomicInteger inside = new AtomicInteger();
         AtomicInteger most = new AtomicInteger();
         CountDownLatch full = new CountDownLatch(3);
@@ -95,7 +100,7 @@ class BatchPoolTest {
 
     @Test
     void survivesWhateverEscapesAndForgetsInterrupts() throws Exception {
-        BatchPool pool = new BatchPool(loop, 1, loader);
+        BatchPool pool = new BatchPool(loop, 1, loader, row);
         CountDownLatch done = new CountDownLatch(1);
         List<Boolean> interrupted = new ArrayList<>();
         submit(
