@@ -56,6 +56,17 @@ public final class Balance {
         return serving > 1 && (long) connections * serving > sum + (long) SLACK * serving;
     }
 
+    /** Whether there is another worker that accepts. */
+    public boolean othersServe(long now) {
+        refreshInTime(now);
+        for (Scoreboard.Row row : others) {
+            if (serves(row, now)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Whether there is another worker in which no request waits for the application. */
     public boolean othersHaveRoom(long now) {
         refreshInTime(now);

@@ -111,7 +111,7 @@ public final class Main {
         Worker worker = new Worker(agent, application, engine, departure, log, options.orphanGraceMillis());
         agent.assign(worker);
         signals.assign(worker, log);
-        engine.whenSpoilt(worker::leave);
+        engine.whenSpoilt(worker::retire);
         engine.beat(agent::beat);
         engine.open(listeners);
         return worker;

@@ -24,7 +24,10 @@ public final class Traces {
     public static String ofApplication(Thread thread) {
         StringBuilder text = new StringBuilder();
         for (StackTraceElement frame : trimmed(thread.getStackTrace())) {
-            text.append("\tat ").append(frame).append('\n');
+            // Without the names of loader and module, which the stacks of exceptions do not have either.
+            StackTraceElement plain = new StackTraceElement(
+                    frame.getClassName(), frame.getMethodName(), frame.getFileName(), frame.getLineNumber());
+            text.append("\tat ").append(plain).append('\n');
         }
         return text.toString().stripTrailing();
     }

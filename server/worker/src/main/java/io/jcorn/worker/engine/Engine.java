@@ -69,6 +69,7 @@ public final class Engine {
     private int inFlight;
     private volatile boolean draining;
     private boolean abandoned;
+    private boolean handingOver;
 
     /**
      * An engine that serves nothing yet.
@@ -142,6 +143,16 @@ public final class Engine {
         execute(() -> {
             sweep();
             checkDrained();
+        });
+    }
+
+    /** Drains, but accepts until another worker does: nobody has to wait for the one that is started in the place of this. */
+    public void handOver() {
+        draining = true;
+        execute(() -> {
+            handingOver = true;
+            startSweeping();
+            sweep();
         });
     }
 
@@ -320,7 +331,7 @@ public final class Engine {
 
     private void sweepAgain() {
         sweeping = false;
-        if (!connections.isEmpty() || watch.busy()) {
+        if (!connections.isEmpty() || watch.busy() || (handingOver && !gate.isClosed())) {
             startSweeping();
         }
         sweep();
@@ -339,6 +350,10 @@ public final class Engine {
         }
         anteroom.sweep(now);
         watch.sweep(now);
+        if (handingOver && !gate.isClosed() && balance.othersServe(System.nanoTime())) {
+            gate.close();
+            checkDrained();
+        }
     }
 
     private void checkDrained() {

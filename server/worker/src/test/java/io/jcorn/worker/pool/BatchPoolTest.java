@@ -117,4 +117,61 @@ class BatchPoolTest {
         await(done);
         assertThat(interrupted).containsExactly(false);
     }
+
+    /** The numbers stand for what is there, whatever the threads are doing. */
+    @Test
+    void countsExactlyWhoWaitsAndWhoIsInside() throws Exception {
+        BatchPool pool = new BatchPool(loop, 2, loader, row);
+        CountDownLatch full = new CountDownLatch(2);
+        CountDownLatch release = new CountDownLatch(1);
+        CountDownLatch done = new CountDownLatch(5);
+        Runnable exchange = () -> {
+            full.countDown();
+            await(release);
+            done.countDown();
+        };
+        submit(pool, Collections.nCopies(5, exchange));
+        await(full);
+        loop.submit(() -> {
+                    assertThat(pool.threads()).isEqualTo(2);
+                    assertThat(pool.waiting()).isEqualTo(3);
+                    assertThat(pool.unfinished()).isEqualTo(5);
+                    assertThat(pool.full()).isTrue();
+                })
+                .sync();
+        release.countDown();
+        await(done);
+        while (loop.submit(pool::unfinished).get() > 0) {
+            Thread.onSpinWait();
+        }
+        assertThat(loop.submit(pool::waiting).get()).isZero();
+        assertThat(loop.submit(pool::full).get()).isFalse();
+    }
+
+    @Test
+    void whatIsWithdrawnNeverRuns() throws Exception {
+        BatchPool pool = new BatchPool(loop, 1, loader, row);
+        CountDownLatch began = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
+        CountDownLatch last = new CountDownLatch(1);
+        AtomicInteger ran = new AtomicInteger();
+        Runnable running = () -> {
+            began.countDown();
+            await(release);
+        };
+        Runnable unlucky = ran::incrementAndGet;
+        submit(pool, List.of(running, unlucky, last::countDown));
+        await(began);
+        loop.submit(() -> {
+                    assertThat(pool.oldest()).isSameAs(unlucky);
+                    assertThat(pool.withdraw(unlucky)).isTrue();
+                    assertThat(pool.withdraw(unlucky)).isFalse();
+                    assertThat(pool.withdraw(running)).as("a thread has it").isFalse();
+                    assertThat(pool.unfinished()).isEqualTo(2);
+                })
+                .sync();
+        release.countDown();
+        await(last);
+        assertThat(ran.get()).isZero();
+    }
 }
