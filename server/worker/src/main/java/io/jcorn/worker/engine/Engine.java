@@ -8,6 +8,7 @@ import io.jcorn.wire.Scoreboard.Cell;
 import io.jcorn.worker.exchange.Exchange;
 import io.jcorn.worker.exchange.Host;
 import io.jcorn.worker.exchange.RootContext;
+import io.jcorn.worker.http.HeadParser;
 import io.jcorn.worker.pool.Runner;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
@@ -25,6 +26,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The HTTP server of a worker: one event loop on inherited listeners.
@@ -65,6 +67,8 @@ public final class Engine {
     private final Set<Peer> connections = new LinkedHashSet<>();
 
     private final List<Connection> unflushed = new ArrayList<>();
+    private @Nullable HeadParser spareParser;
+    private @Nullable Peer[] swept = {};
     private boolean sweeping;
     private int inFlight;
     private volatile boolean draining;
@@ -229,6 +233,18 @@ public final class Engine {
         return abandoned;
     }
 
+    /** Returns a parser of heads that nobody uses. */
+    HeadParser takeParser() {
+        HeadParser parser = spareParser;
+        spareParser = null;
+        return parser == null ? new HeadParser(settings.limits()) : parser;
+    }
+
+    /** Takes a parser back that is between two heads. One is kept: most heads arrive in one piece. */
+    void returnParser(HeadParser parser) {
+        spareParser = parser;
+    }
+
     /** From any thread. */
     boolean draining() {
         return draining;
@@ -345,7 +361,14 @@ public final class Engine {
     /** Looks at all deadlines now. */
     void sweep() {
         long now = now();
-        for (Peer peer : connections.toArray(new Peer[0])) {
+        // A copy, since a peer may go; always the same array, since there may be thousands of them four times a second.
+        swept = connections.toArray(swept);
+        for (int i = 0; i < swept.length; i++) {
+            Peer peer = swept[i];
+            if (peer == null) {
+                break;
+            }
+            swept[i] = null;
             peer.sweep(now);
         }
         anteroom.sweep(now);

@@ -19,7 +19,11 @@ final class Intake {
 
     private final EngineSettings settings;
     private final boolean onLoop;
-    private final HeadParser parser;
+    private final Engine engine;
+
+    /** Here only while a head arrives: thousands of connections that are idle need none. */
+    private @Nullable HeadParser parser;
+
     private final Inbox inbox = new Inbox();
     private @Nullable BodyDecoder decoder;
     private @Nullable RequestBody body;
@@ -30,7 +34,7 @@ final class Intake {
     Intake(Engine engine) {
         this.settings = engine.settings();
         this.onLoop = engine.runner().onEventLoop();
-        this.parser = new HeadParser(settings.limits());
+        this.engine = engine;
     }
 
     void add(byte[] piece) {
@@ -49,12 +53,26 @@ final class Intake {
 
     /** Whether a part of a head has arrived. */
     boolean midway() {
-        return parser.midway();
+        HeadParser parser = this.parser;
+        return parser != null && parser.midway();
     }
 
     @Nullable
     RequestHead head() throws Refused {
-        return parser.parse(inbox);
+        if (inbox.isEmpty()) {
+            return null;
+        }
+        HeadParser parser = this.parser;
+        if (parser == null) {
+            parser = engine.takeParser();
+            this.parser = parser;
+        }
+        RequestHead head = parser.parse(inbox);
+        if (parser.idle()) {
+            this.parser = null;
+            engine.returnParser(parser);
+        }
+        return head;
     }
 
     /** Finds out where the body of this request ends; there is none if {@link #bodyOutstanding} says no. */
@@ -165,6 +183,7 @@ final class Intake {
     /** Nothing that has come or will come is of any use. */
     void close() {
         inbox.clear();
+        parser = null;
         decoder = null;
     }
 }

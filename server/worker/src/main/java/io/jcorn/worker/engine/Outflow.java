@@ -35,6 +35,10 @@ final class Outflow {
     private final Channel channel;
     private @Nullable SpoolFile spool;
     private boolean unflushed;
+
+    /** Whether something was handed over since a look found nothing left. */
+    private boolean used;
+
     private long written;
     private @Nullable Pace pace;
 
@@ -57,6 +61,7 @@ final class Outflow {
 
     /** Takes the last part of a response, which is sent with the next flush. */
     void last(@Nullable ByteBuf bytes) {
+        used = true;
         SpoolFile spool = this.spool;
         this.spool = null;
         if (spool != null) {
@@ -71,6 +76,7 @@ final class Outflow {
     }
 
     private void count(ByteBuf bytes) {
+        used = true;
         engine.row().add(Cell.BYTES_WRITTEN, bytes.readableBytes());
         written += bytes.readableBytes();
     }
@@ -88,6 +94,10 @@ final class Outflow {
 
     /** Whether there is something that the kernel has not taken. */
     boolean pending() {
+        if (!used) {
+            // Thousands of idle connections are not worth a look into Netty's objects.
+            return false;
+        }
         ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
         return buffer != null && !buffer.isEmpty();
     }
@@ -151,6 +161,7 @@ final class Outflow {
     boolean tooSlow(long now, long request, EngineSettings.Clients clients) {
         if (!pending()) {
             pace = null;
+            used = false;
             return false;
         }
         Pace pace = this.pace;

@@ -57,7 +57,7 @@ public final class HeadParser {
     private int nameEnd;
     private int valueStart;
 
-    /** A parser for one connection. */
+    /** A parser for one connection, or for several, each of which has it until its head is complete. */
     public HeadParser(Limits limits) {
         this.limits = limits;
     }
@@ -65,6 +65,11 @@ public final class HeadParser {
     /** Whether some but not all of a head has arrived. An empty line does not count. */
     public boolean midway() {
         return state != State.START && state != State.START_END;
+    }
+
+    /** Whether nothing has arrived since the last head, so that the next one may be of another connection. */
+    public boolean idle() {
+        return state == State.START && partialLength == 0;
     }
 
     /**

@@ -144,6 +144,7 @@ class OverloadTest {
                 assertThat(server.cell(Cell.ACCEPT_PAUSES))
                         .as("nobody has room")
                         .isZero();
+                other.set(Cell.BEAT, System.nanoTime());
                 other.set(Cell.QUEUED, 0);
                 try (Client fourth = server.client();
                         Client fifth = server.client()) {
