@@ -185,6 +185,7 @@ class TimeoutsIT {
                 .tolerate("request-timeout")
                 .launch();
         assertThat(jcorn.awaitEnd()).isEqualTo(1);
-        assertThat(jcorn.log().lines()).anyMatch(line -> line.contains("--request-timeout: ") && line.contains("event loop"));
+        assertThat(jcorn.log().lines())
+                .anyMatch(line -> line.contains("--request-timeout: ") && line.contains("event loop"));
     }
 }
