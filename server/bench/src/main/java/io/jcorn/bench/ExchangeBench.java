@@ -66,7 +66,8 @@ public class ExchangeBench implements Carrier {
                     .row(0),
             Log.toStandardError(LogLevel.ERROR),
             new WebSocketSettings(0, 0, 0, false),
-            TimeUnit.SECONDS.toNanos(30));
+            false,
+            System::nanoTime);
     private @Nullable ByteBuf response;
 
     /** Makes the bytes. */

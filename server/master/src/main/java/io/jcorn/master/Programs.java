@@ -13,6 +13,7 @@ import io.jcorn.master.settings.HttpProtocol;
 import io.jcorn.master.settings.ModuleName;
 import io.jcorn.master.settings.RequestSettings;
 import io.jcorn.master.settings.Settings;
+import io.jcorn.master.settings.TimeSettings;
 import io.jcorn.master.settings.WebSocketSettings;
 import io.jcorn.master.snapshot.Snapshot;
 import io.jcorn.master.spawn.HandlerProgram;
@@ -20,6 +21,7 @@ import io.jcorn.master.spawn.MainProgram;
 import io.jcorn.master.spawn.PortNames;
 import io.jcorn.master.spawn.Program;
 import io.jcorn.master.spawn.ServletProgram;
+import io.jcorn.wire.Admission;
 import io.jcorn.wire.Deadlines;
 import io.jcorn.wire.HostingOptions;
 import io.jcorn.wire.Http2Options;
@@ -49,9 +51,6 @@ final class Programs {
 
     /** What requests in flight get when the master was killed: long enough for most, short enough for the port's sake. */
     private static final Duration ORPHAN_GRACE = Duration.ofSeconds(5);
-
-    /** A request head that takes longer is an attack or a dead peer. */
-    private static final Duration HEAD_TIMEOUT = Duration.ofSeconds(30);
 
     private final Configuration configuration;
     private final Application application;
@@ -93,9 +92,10 @@ final class Programs {
                 configuration.get(Settings.BACKLOG),
                 limits(),
                 reading(),
-                new Deadlines(configuration.get(Settings.KEEP_ALIVE).toMillis(), HEAD_TIMEOUT.toMillis()),
+                deadlines(),
                 webSocket(),
                 http2(),
+                admission(),
                 beatMillis(),
                 ORPHAN_GRACE.toMillis(),
                 configuration.get(Settings.LOG_LEVEL),
@@ -134,6 +134,27 @@ final class Programs {
                 configuration.get(Http2Settings.INITIAL_WINDOW_SIZE),
                 configuration.get(Http2Settings.MAX_FRAME_SIZE),
                 configuration.get(Http2Settings.MAX_HEADER_LIST_SIZE));
+    }
+
+    private Deadlines deadlines() {
+        return new Deadlines(
+                configuration.get(Settings.KEEP_ALIVE).toMillis(),
+                configuration.get(TimeSettings.KEEP_ALIVE_REQUESTS),
+                configuration.get(TimeSettings.FIRST_BYTE_TIMEOUT).toMillis(),
+                configuration.get(TimeSettings.HEADER_TIMEOUT).toMillis(),
+                configuration.get(TimeSettings.BODY_TIMEOUT).toMillis(),
+                configuration.get(TimeSettings.BODY_MIN_RATE),
+                configuration.get(TimeSettings.SEND_TIMEOUT).toMillis(),
+                configuration.get(TimeSettings.SEND_MIN_RATE));
+    }
+
+    private Admission admission() {
+        return new Admission(
+                Math.toIntExact(configuration.get(TimeSettings.BODY_BUFFER)),
+                configuration.get(TimeSettings.QUEUE),
+                configuration.get(TimeSettings.QUEUE_TIMEOUT).toMillis(),
+                configuration.get(TimeSettings.REQUEST_TIMEOUT).toMillis(),
+                configuration.get(TimeSettings.ASYNC_TIMEOUT).toMillis());
     }
 
     private RequestLimits limits() {

@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param deadlines how long clients may take
  * @param webSocket what holds for WebSockets
  * @param http2 whether and how HTTP/2 is spoken
+ * @param admission when the application gets a request, and how long it may keep it
  * @param beatMillis how often the event loop publishes its heartbeat, in milliseconds, at least 1
  * @param orphanGraceMillis how long requests in flight may take once the master is dead, in milliseconds
  * @param logLevel the lowest level that the worker logs
@@ -40,6 +41,7 @@ public record WorkerOptions(
         Deadlines deadlines,
         WebSocketOptions webSocket,
         Http2Options http2,
+        Admission admission,
         long beatMillis,
         long orphanGraceMillis,
         LogLevel logLevel,
@@ -103,6 +105,7 @@ public record WorkerOptions(
         accessLog.put(arguments);
         syslog.ifPresent(options -> arguments.put("syslog", options.text()));
         http2.put(arguments);
+        admission.put(arguments);
         return arguments.toList();
     }
 
@@ -126,6 +129,7 @@ public record WorkerOptions(
                 Deadlines.from(arguments),
                 WebSocketOptions.from(arguments),
                 Http2Options.from(arguments),
+                Admission.from(arguments),
                 arguments.number("beat-millis"),
                 arguments.number("orphan-grace-millis"),
                 LogLevel.valueOf(arguments.one("log-level")),

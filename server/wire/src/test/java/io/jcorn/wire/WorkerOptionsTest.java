@@ -28,9 +28,10 @@ class WorkerOptionsTest {
                 new RequestLimits(5, 6, 7, 8L << 40),
                 new RequestReading(
                         true, false, true, false, RequestReading.HeaderMap.REFUSE, forwarderHeaders(handler), "/shop"),
-                new Deadlines(3, 4),
+                new Deadlines(3, 4, 11, 12, 13, 14, 15, 16),
                 new WebSocketOptions(11, 12, 13, true),
                 new Http2Options(List.of("h2", "http/1.1"), true, 11, 12, 13, 14),
+                new Admission(17, 18, 19, 20, 21),
                 9,
                 10,
                 LogLevel.WARNING,

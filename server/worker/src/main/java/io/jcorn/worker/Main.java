@@ -7,6 +7,7 @@ import io.jcorn.wire.LogLevel;
 import io.jcorn.wire.Message;
 import io.jcorn.wire.Message.BootFailed.Cause;
 import io.jcorn.wire.ProcessId;
+import io.jcorn.wire.Scoreboard;
 import io.jcorn.wire.WorkerOptions;
 import io.jcorn.wire.access.AccessFormatter;
 import io.jcorn.wire.access.FlightRecorder;
@@ -113,7 +114,7 @@ public final class Main {
                 agent.row(),
                 log,
                 accessLog,
-                runner(application.loader()),
+                runner(application.loader(), agent.row()),
                 application.loader(),
                 departure::done,
                 System::nanoTime);
@@ -121,6 +122,7 @@ public final class Main {
                 new Worker(agent, application, engine, accessLog, syslog, departure, log, options.orphanGraceMillis());
         agent.assign(worker);
         signals.assign(worker, log);
+        engine.whenSpoilt(worker::retire);
         engine.beat(agent::beat);
         engine.open(listeners);
         return worker;
@@ -150,11 +152,11 @@ public final class Main {
         }
     }
 
-    private Function<EventLoop, Runner> runner(ClassLoader contextLoader) {
+    private Function<EventLoop, Runner> runner(ClassLoader contextLoader, Scoreboard.Row row) {
         WorkerOptions.Threads threads = options.threads();
         return switch (threads.kind()) {
             case LOOP -> loop -> new LoopRunner();
-            case POOL -> loop -> new BatchPool(loop, threads.count(), contextLoader);
+            case POOL -> loop -> new BatchPool(loop, threads.count(), contextLoader, row);
             case VIRTUAL -> {
                 Runner virtual = VirtualRunner.create(contextLoader);
                 yield loop -> virtual;

@@ -101,6 +101,13 @@ final class Worker implements Duties {
         drainWithin(TimeUnit.DAYS.toNanos(1), false);
     }
 
+    /** The application has spoilt this process: the master replaces it, while the other requests are finished. */
+    void retire(String reason) {
+        agent.tell(new Message.Leaving(reason));
+        order(TimeUnit.DAYS.toNanos(1));
+        engine.handOver();
+    }
+
     @Override
     public void drain(long graceMillis, boolean keepAccepting) {
         drainWithin(TimeUnit.MILLISECONDS.toNanos(graceMillis), keepAccepting);

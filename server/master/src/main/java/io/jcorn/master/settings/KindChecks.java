@@ -16,6 +16,7 @@ public final class KindChecks {
 
     private static final Set<Setting<?>> OF_HANDLERS = Stream.of(
                     RequestSettings.all(),
+                    TimeSettings.all(),
                     Http2Settings.all(),
                     WebSocketSettings.all(),
                     List.of(AccessLogSettings.ACCESS_LOGFILE, AccessLogSettings.ACCESS_LOGFORMAT))
@@ -75,7 +76,16 @@ public final class KindChecks {
     }
 
     private void threads() {
-        if (kind == WorkerKind.SERVLET && configuration.get(Settings.THREADS).kind() == Threads.Kind.LOOP) {
+        boolean onLoop = configuration.get(Settings.THREADS).kind() == Threads.Kind.LOOP;
+        if (kind == WorkerKind.HANDLER
+                && onLoop
+                && !configuration.get(TimeSettings.REQUEST_TIMEOUT).isZero()) {
+            add(
+                    TimeSettings.REQUEST_TIMEOUT,
+                    "with threads 0 the application runs on the event loop, which cannot watch and interrupt itself. Choose"
+                            + " a number of threads from 1, or virtual; the loop as a whole is watched by timeout");
+        }
+        if (kind == WorkerKind.SERVLET && onLoop) {
             add(
                     Settings.THREADS,
                     "0 has no meaning for servlets: Jetty runs them on threads of their own. Choose a number from 1, or"

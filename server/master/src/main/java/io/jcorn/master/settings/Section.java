@@ -11,6 +11,7 @@ public enum Section {
     READING("How requests are read"),
     WEBSOCKET("WebSocket"),
     HTTP2("HTTP/2"),
+    TIME("Time and queue"),
     SERVLETS("Servlets"),
     MECHANICS("Server mechanics"),
     LOGS("Logging"),

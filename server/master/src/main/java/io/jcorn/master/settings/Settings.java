@@ -275,6 +275,7 @@ public final class Settings {
     private static final List<Setting<?>> ALL = Stream.of(
                     REGISTRY,
                     RequestSettings.all(),
+                    TimeSettings.all(),
                     Http2Settings.all(),
                     WebSocketSettings.all(),
                     HostedSettings.all(),

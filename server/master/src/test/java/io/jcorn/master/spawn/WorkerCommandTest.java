@@ -9,6 +9,7 @@ import io.jcorn.master.posix.Reaped;
 import io.jcorn.master.posix.SpawnSpec;
 import io.jcorn.master.posix.WaitStatus;
 import io.jcorn.wire.AccessLogOptions;
+import io.jcorn.wire.Admission;
 import io.jcorn.wire.Deadlines;
 import io.jcorn.wire.Handover;
 import io.jcorn.wire.Http2Options;
@@ -67,9 +68,10 @@ class WorkerCommandTest {
                 1,
                 new RequestLimits(1, 1, 1, 1),
                 new RequestReading(false, false, false, false, RequestReading.HeaderMap.DROP, List.of(), ""),
-                new Deadlines(1, 1),
+                new Deadlines(1, 1, 1, 1, 1, 1, 1, 1),
                 new WebSocketOptions(1, 1, 1, false),
                 Http2Options.OFF,
+                new Admission(1, 1, 1, 1, 1),
                 1,
                 1,
                 LogLevel.INFO,

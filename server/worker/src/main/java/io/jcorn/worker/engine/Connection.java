@@ -5,9 +5,7 @@ import io.jcorn.worker.access.Visit;
 import io.jcorn.worker.exchange.BodyFailure;
 import io.jcorn.worker.exchange.ConnectionLost;
 import io.jcorn.worker.exchange.Exchange;
-import io.jcorn.worker.exchange.PipedBody;
 import io.jcorn.worker.exchange.RequestBody;
-import io.jcorn.worker.exchange.SpooledBody;
 import io.jcorn.worker.http.Refused;
 import io.jcorn.worker.http.RequestHead;
 import io.jcorn.worker.http.Version;
@@ -15,8 +13,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.socket.ChannelInputShutdownEvent;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,14 +27,14 @@ import org.jspecify.annotations.Nullable;
  *              └──────────┴─ refusal ─► LINGERING     └─► CLOSED
  * </pre>
  *
- * <p>COLLECTING waits a moment for the body of a request before an application thread is given to it, so that most
- * uploads cost none of the time of that thread. LINGERING has closed its sending side and throws away what still comes,
+ * <p>COLLECTING reads a body, or the beginning of a long one, before an application thread is given to it: a slow client
+ * costs none of the time of that thread. LINGERING has closed its sending side and throws away what still comes,
  * so that the kernel does not answer it with a reset that would destroy the response on its way (RFC 9112 §9.6).
  *
  * <p>Confined to the event loop. The application's threads come by way of the {@link Line}.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // What fails here fails the channel, which says so itself.
-final class Connection extends ChannelInboundHandlerAdapter implements Peer {
+final class Connection implements Peer {
 
     /** What the connection is at. */
     enum State {
@@ -79,60 +75,38 @@ final class Connection extends ChannelInboundHandlerAdapter implements Peer {
         this.engine = engine;
         this.channel = arrival.channel();
         this.line = new Line(engine, arrival, this);
-        this.intake = new Intake(engine.settings().limits(), engine.settings().rules());
+        this.intake = new Intake(engine);
         this.outflow = new Outflow(engine, channel);
-        this.timing = new Timing(engine);
+        this.timing = new Timing(engine, intake, outflow);
         this.visit = new Visit(engine.accessLog());
     }
 
     // ---- what the socket says
 
-    @Override
-    public void channelRead(ChannelHandlerContext ctx, Object message) {
+    void received(byte[] piece) {
         inRead = true;
-        ByteBuf bytes = (ByteBuf) message;
-        int count = bytes.readableBytes();
-        byte[] piece = new byte[count];
-        bytes.readBytes(piece);
-        bytes.release();
-        engine.row().add(Cell.BYTES_READ, count);
         if (state == State.LINGERING || state == State.CLOSED) {
-            lingered += count;
+            lingered += piece.length;
             if (lingered > LINGER) {
                 channel.close();
             }
             return;
         }
-        if (state != State.HANDLING && (state != State.HEAD || !intake.midway())) {
+        if (state == State.DISCARDING || (state == State.HEAD && !intake.midway())) {
             timing.moved();
         }
         intake.add(piece);
         advance();
     }
 
-    @Override
-    public void channelReadComplete(ChannelHandlerContext ctx) {
+    void allReceived() {
         inRead = false;
         outflow.flush();
     }
 
-    @Override
-    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-        if (channel.isWritable()) {
-            advance();
-        }
-    }
-
-    @Override
-    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-        if (event instanceof ChannelInputShutdownEvent) {
-            inputEnded = true;
-            inputEnded();
-        }
-    }
-
     /** The client sends no more, but may still read: an answer under way is completed. */
-    private void inputEnded() {
+    void inputEnded() {
+        inputEnded = true;
         switch (state) {
             case HEAD -> {
                 if (intake.midway()) {
@@ -154,8 +128,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Peer {
         }
     }
 
-    @Override
-    public void channelInactive(ChannelHandlerContext ctx) {
+    void lost() {
         state = State.CLOSED;
         outflow.discard();
         intake.close();
@@ -163,17 +136,10 @@ final class Connection extends ChannelInboundHandlerAdapter implements Peer {
         engine.gone(this);
     }
 
-    @Override
-    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        // A reset by the client, mostly: everyday life.
-        engine.log().debug("Connection of " + channel.remoteAddress() + ": " + cause);
-        channel.close();
-    }
-
     // ---- requests
 
     /** Goes as far as the bytes that are here allow. */
-    private void advance() {
+    void advance() {
         if (advancing) {
             return;
         }
@@ -222,18 +188,11 @@ final class Connection extends ChannelInboundHandlerAdapter implements Peer {
         visit.begin(head, line.remoteAddress(), since);
         intake.expectBody(head);
         line.begin(head);
-        boolean onLoop = engine.runner().onEventLoop();
-        RequestBody body = null;
-        if (intake.bodyOutstanding()) {
-            body = onLoop
-                    ? new SpooledBody()
-                    : new PipedBody(line, engine.settings().headTimeoutNanos());
-            intake.deliverTo(body);
-        }
+        RequestBody body = intake.body(line);
         exchange = new Exchange(engine.host(), line, head, body, since);
         engine.began();
         state = State.COLLECTING;
-        if (body == null || (line.continuePending() && !onLoop)) {
+        if (body == null || !intake.collects(head)) {
             handle();
         } else if (line.continuePending()) {
             line.askForBody();
@@ -247,7 +206,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Peer {
         }
         Exchange exchange = this.exchange;
         if (exchange != null) {
-            engine.runner().submit(exchange);
+            engine.submit(exchange, timing.since());
         }
     }
 
@@ -260,7 +219,8 @@ final class Connection extends ChannelInboundHandlerAdapter implements Peer {
         if (state == State.DISCARDING) {
             return discarded();
         }
-        if (state == State.COLLECTING && (!intake.bodyOutstanding() || intake.bodyFull())) {
+        if (state == State.COLLECTING && intake.collected()) {
+            timing.moved();
             handle();
             return true;
         }
@@ -301,7 +261,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Peer {
             return;
         }
         this.exchange = null;
-        engine.ended();
+        engine.ended(exchange);
         engine.answered(exchange.getResponseCode());
         long now = engine.now();
         engine.row().recordLatency(now - exchange.startNanos());
@@ -335,12 +295,12 @@ final class Connection extends ChannelInboundHandlerAdapter implements Peer {
         byte[] rest = intake.rest();
         intake.close();
         channel.config().setAutoRead(true);
-        ChannelHandlerContext here = channel.pipeline().context(this);
+        ChannelHandlerContext here = channel.pipeline().context(Inlet.class);
         engine.succeed(this, new WebSocketPeer(engine, channel, conversation));
         if (rest.length > 0) {
             here.fireChannelRead(Unpooled.wrappedBuffer(rest));
         }
-        channel.pipeline().remove(this);
+        channel.pipeline().remove(Inlet.class);
     }
 
     /** Sends a part of a response that is not its last. */
@@ -413,7 +373,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Peer {
             return;
         }
         if (exchange != null) {
-            engine.ended();
+            engine.ended(exchange);
             exchange.connectionLost(new ConnectionLost("refused"));
             exchange = null;
             intake.disown();
@@ -446,7 +406,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Peer {
         Exchange exchange = this.exchange;
         this.exchange = null;
         if (exchange != null) {
-            engine.ended();
+            engine.ended(exchange);
             exchange.connectionLost(why);
             intake.disown();
             int status = answering ? exchange.getResponseCode() : unanswered;
@@ -458,32 +418,34 @@ final class Connection extends ChannelInboundHandlerAdapter implements Peer {
 
     @Override
     public void sweep(long now) {
-        if (outflow.stalled(now, engine.settings().headTimeoutNanos())) {
-            dropExchange(new ConnectionLost("the client took nothing of the response for too long"), Visit.CLIENT_GONE);
-            channel.close();
-            return;
-        }
-        switch (timing.look(state, intake.midway(), outflow.pending(), exchange, now)) {
-            case WAIT -> {}
-            case HEAD_LATE -> refuse(new Refused(408, "the request's head took too long"));
-            case BODY_LATE -> refuse(new Refused(408, "the request's body took too long"));
-            case HANDLE -> handle();
+        switch (timing.look(state, line.continuePending(), now)) {
+            case WAIT -> watchExchange(now);
+            case HEAD_LATE -> late(Cell.TIMEOUTS_HEAD, "the request's head took too long");
+            case BODY_LATE -> late(Cell.TIMEOUTS_BODY, "the request's body took too long");
+            case SEND_LATE -> cutOff();
             case IDLE -> leave(false);
             case UNWANTED -> leave(true);
             case LINGERED -> channel.close();
-            case UNFINISHED -> unfinished();
         }
     }
 
-    private void unfinished() {
+    private void watchExchange(long now) {
         Exchange exchange = this.exchange;
-        if (exchange != null) {
-            engine.log()
-                    .warning("Request " + exchange.head().method() + " "
-                            + exchange.head().target() + " was left unfinished by its handler and nobody has finished"
-                            + " it for five minutes; its connection is closed");
-            dropExchange(new ConnectionLost("the exchange was left unfinished for too long"), Visit.NO_ANSWER);
-            channel.close();
+        if (exchange != null && state == State.HANDLING) {
+            engine.watch().look(exchange, timing.since(), outflow.pending(), now);
         }
+    }
+
+    private void late(Cell cell, String reason) {
+        engine.row().add(cell, 1);
+        refuse(new Refused(408, reason));
+    }
+
+    private void cutOff() {
+        String reason = "it took too little of a response for too long";
+        engine.row().add(Cell.TIMEOUTS_SEND, 1);
+        engine.log().info("Cut off the connection of " + line.remoteAddress() + ": " + reason);
+        dropExchange(new ConnectionLost("the client is gone: " + reason), Visit.CLIENT_GONE);
+        channel.close();
     }
 }

@@ -4,6 +4,7 @@ import io.jcorn.wire.Log;
 import io.jcorn.wire.Scoreboard;
 import io.jcorn.wire.Scoreboard.Cell;
 import io.jcorn.worker.access.Visit;
+import io.jcorn.worker.exchange.Exchange;
 import io.jcorn.worker.exchange.Host;
 import io.jcorn.worker.http.Limits;
 import io.jcorn.worker.http.RequestRules;
@@ -109,12 +110,12 @@ final class Http2Peer implements Peer, Home {
 
     @Override
     public long keepAliveNanos() {
-        return engine.settings().keepAliveNanos();
+        return engine.settings().clients().keepAlive();
     }
 
     @Override
     public long patienceNanos() {
-        return engine.settings().headTimeoutNanos();
+        return engine.settings().clients().body();
     }
 
     @Override
@@ -133,8 +134,18 @@ final class Http2Peer implements Peer, Home {
     }
 
     @Override
-    public void ended() {
-        engine.ended();
+    public void submit(Exchange exchange) {
+        engine.submit(exchange, engine.now());
+    }
+
+    @Override
+    public void watch(Exchange exchange, long movedAt, long now) {
+        engine.watch().look(exchange, movedAt, false, now);
+    }
+
+    @Override
+    public void ended(Exchange exchange) {
+        engine.ended(exchange);
     }
 
     @Override
@@ -150,7 +161,7 @@ final class Http2Peer implements Peer, Home {
 
     @Override
     public boolean stalled(long now) {
-        return outflow.stalled(now, patienceNanos());
+        return outflow.tooSlow(now, engine.settings().clients());
     }
 
     @Override

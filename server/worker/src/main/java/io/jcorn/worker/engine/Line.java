@@ -22,6 +22,7 @@ final class Line implements Carrier {
     private final Arrival arrival;
     private final Connection connection;
     private volatile boolean http11;
+    private int requests;
     private volatile boolean persistent;
     private volatile boolean continuePending;
     private volatile boolean pipelined;
@@ -36,6 +37,7 @@ final class Line implements Carrier {
 
     void begin(RequestHead head) {
         http11 = head.version() == Version.HTTP_1_1;
+        requests++;
         persistent = head.persistent();
         continuePending = head.expectContinue();
         pipelined = false;
@@ -80,8 +82,14 @@ final class Line implements Carrier {
 
     @Override
     public boolean keepAlive() {
-        boolean wanted = engine.settings().keepAliveNanos() > 0 && (!engine.draining() || pipelined);
-        return wanted && persistent && !continuePending;
+        // In this order: what is volatile makes the number of requests known to this thread.
+        return persistent && !continuePending && welcome();
+    }
+
+    private boolean welcome() {
+        EngineSettings settings = engine.settings();
+        boolean last = settings.connectionRequests() > 0 && requests >= settings.connectionRequests();
+        return settings.clients().keepAlive() > 0 && !last && (!engine.draining() || pipelined);
     }
 
     @Override

@@ -15,10 +15,11 @@ final class Reception {
     Peer receive(Arrival arrival) {
         arrival.channel().config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
         Connection connection = new Connection(engine, arrival);
+        Inlet inlet = new Inlet(engine, connection);
         if (engine.settings().http2().cleartext()) {
-            arrival.channel().pipeline().addLast(new Preface(engine, arrival, connection));
+            arrival.channel().pipeline().addLast(new Preface(engine, arrival, connection, inlet));
         }
-        arrival.channel().pipeline().addLast(connection);
+        arrival.channel().pipeline().addLast(inlet);
         return connection;
     }
 }

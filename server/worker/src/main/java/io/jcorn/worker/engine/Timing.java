@@ -1,7 +1,6 @@
 package io.jcorn.worker.engine;
 
 import io.jcorn.worker.engine.Connection.State;
-import io.jcorn.worker.exchange.Exchange;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -16,90 +15,113 @@ final class Timing {
         HEAD_LATE,
         /** The body takes too long. */
         BODY_LATE,
-        /** The body took long enough: the application may wait for the rest. */
-        HANDLE,
+        /** The client takes too little of a response. */
+        SEND_LATE,
         /** Nothing was asked for too long. */
         IDLE,
         /** A body that nobody wants takes too long. */
         UNWANTED,
         /** The client had its time to read the last response. */
-        LINGERED,
-        /** Nobody completes the response. */
-        UNFINISHED
+        LINGERED
     }
 
     private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(2);
 
-    private static final long COLLECT_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
-
-    /** How long an exchange may stand still that the handler has left to another thread. */
-    private static final long LATE_NANOS = TimeUnit.MINUTES.toNanos(5);
-
     private final Engine engine;
+    private final Intake intake;
+    private final Outflow outflow;
 
     /** When the current state, or the first byte of a head, began; or when the exchange last moved. */
     private long since;
 
-    private boolean served;
+    private long requests;
+    private long begun;
+    private @Nullable Pace body;
 
-    Timing(Engine engine) {
+    Timing(Engine engine, Intake intake, Outflow outflow) {
         this.engine = engine;
+        this.intake = intake;
+        this.outflow = outflow;
         this.since = engine.now();
     }
 
-    /** Something has moved or begun. Returns when. */
-    long moved() {
+    /** Something has moved or begun. */
+    void moved() {
         since = engine.now();
-        return since;
     }
 
     /** A request begins. Returns when. */
     long begin() {
-        served = true;
-        return moved();
+        requests++;
+        moved();
+        begun = since;
+        return begun;
+    }
+
+    /** Returns how many requests have begun. */
+    long requests() {
+        return requests;
+    }
+
+    /** Returns when something last moved. */
+    long since() {
+        return since;
     }
 
     /**
      * Decides.
      *
-     * @param midway whether a part of a head has arrived
-     * @param pending whether there is something that the kernel has not taken
+     * @param excused whether the client need not send anything of a body at the moment
      */
-    Verdict look(State state, boolean midway, boolean pending, @Nullable Exchange exchange, long now) {
+    Verdict look(State state, boolean excused, long now) {
+        EngineSettings.Clients clients = engine.settings().clients();
+        if (outflow.tooSlow(now, requests, clients)) {
+            return Verdict.SEND_LATE;
+        }
         long age = now - since;
         return switch (state) {
-            case HEAD -> head(age, midway);
-            case COLLECTING -> collecting(age, exchange, now);
-            case HANDLING -> {
-                boolean left = exchange != null && exchange.returned();
-                yield left && age > LATE_NANOS && !pending ? Verdict.UNFINISHED : Verdict.WAIT;
-            }
+            case HEAD -> head(age, clients);
+            case COLLECTING, HANDLING -> bodyLate(excused, now, clients) ? Verdict.BODY_LATE : Verdict.WAIT;
             case DISCARDING -> age > LINGER_NANOS ? Verdict.UNWANTED : Verdict.WAIT;
-            case LINGERING -> age > LINGER_NANOS && !pending ? Verdict.LINGERED : Verdict.WAIT;
+            case LINGERING -> age > LINGER_NANOS && !outflow.pending() ? Verdict.LINGERED : Verdict.WAIT;
             case CLOSED -> Verdict.WAIT;
         };
     }
 
-    private Verdict head(long age, boolean midway) {
-        if (midway) {
-            return age > engine.settings().headTimeoutNanos() ? Verdict.HEAD_LATE : Verdict.WAIT;
+    private Verdict head(long age, EngineSettings.Clients clients) {
+        if (intake.midway()) {
+            return age > clients.head() ? Verdict.HEAD_LATE : Verdict.WAIT;
         }
-        return age > idleLimit() ? Verdict.IDLE : Verdict.WAIT;
+        if (outflow.pending() && !engine.abandoned()) {
+            // It idles from the moment when it has its response.
+            moved();
+            return Verdict.WAIT;
+        }
+        return age > idleLimit(clients) ? Verdict.IDLE : Verdict.WAIT;
     }
 
-    private long idleLimit() {
-        EngineSettings settings = engine.settings();
+    private long idleLimit(EngineSettings.Clients clients) {
         if (engine.abandoned()) {
             return -1;
         }
-        long limit = served ? settings.keepAliveNanos() : settings.headTimeoutNanos();
+        long limit = requests > 0 ? clients.keepAlive() : clients.firstByte();
         return engine.draining() ? Math.min(limit, Engine.DRAIN_IDLE_NANOS) : limit;
     }
 
-    private Verdict collecting(long age, @Nullable Exchange exchange, long now) {
-        if (engine.runner().onEventLoop()) {
-            return age > engine.settings().headTimeoutNanos() ? Verdict.BODY_LATE : Verdict.WAIT;
+    private boolean bodyLate(boolean excused, long now, EngineSettings.Clients clients) {
+        if (!intake.bodyOutstanding()) {
+            body = null;
+            return false;
         }
-        return exchange != null && now - exchange.startNanos() > COLLECT_NANOS ? Verdict.HANDLE : Verdict.WAIT;
+        Pace pace = body;
+        if (pace == null || !pace.isOf(requests)) {
+            body = new Pace(requests, begun, 0);
+            pace = body;
+        }
+        if (excused || intake.bodyFull()) {
+            pace.excuse(now, intake.received());
+            return false;
+        }
+        return pace.tooSlow(now, intake.received(), clients.body(), clients.bodyRate());
     }
 }

@@ -39,7 +39,8 @@ public interface Carrier {
     void head(Bytes out, int status, Headers headers, Framing framing, long length, boolean keepAlive);
 
     /**
-     * Sends a part of the response that is not its last.
+     * Sends a part of the response that is not its last. Whoever writes waits for {@code sent}, however long that takes: it is
+     * the carrier that gives up a client which takes nothing.
      *
      * @param sent run on the event loop when the bytes have left for the kernel or never will
      */
@@ -61,6 +62,14 @@ public interface Carrier {
 
     /** The application wants the body: a client that waits for a 100 is told to send it. */
     void askForBody();
+
+    /** Whether nobody waits for the response any more, so that a handler which has not begun need not. */
+    default boolean futile() {
+        return false;
+    }
+
+    /** The handler of the exchange has returned, or will never be called. */
+    default void handlerReturned() {}
 
     /** The application has consumed so much of the body that more is welcome. */
     void resumeBody();

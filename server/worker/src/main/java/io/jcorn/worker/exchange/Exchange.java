@@ -2,14 +2,12 @@ package io.jcorn.worker.exchange;
 
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpContext;
-import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpPrincipal;
 import io.jcorn.wire.Scoreboard.Cell;
 import io.jcorn.worker.app.Traces;
 import io.jcorn.worker.http.RequestHead;
 import io.jcorn.worker.http.ResponseHead;
 import io.jcorn.worker.http.ResponseHead.Framing;
-import io.jcorn.worker.http.Status;
 import io.jcorn.worker.http.Version;
 import io.jcorn.worker.websocket.Opening;
 import io.jcorn.worker.websocket.OpeningFailure;
@@ -20,7 +18,6 @@ import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.WebSocket;
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,7 +48,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A handler may return and let another thread complete the exchange. One thread at a time may use it.
  */
-public final class Exchange extends HttpExchange implements Runnable {
+public final class Exchange extends Turn {
 
     /** The attribute that makes a 101 the opening of a WebSocket: the name of the type that it holds. */
     public static final String LISTENER = "java.net.http.WebSocket.Listener";
@@ -82,7 +79,11 @@ public final class Exchange extends HttpExchange implements Runnable {
     private volatile int status = -1;
     private volatile boolean keepAlive;
     private volatile boolean closed;
-    private volatile boolean returned;
+
+    /** The status of the response that the server gave in the place of the application; 0 if it did not. */
+    private volatile int supplant;
+
+    private volatile boolean supplantStays;
 
     /**
      * An exchange that has not begun.
@@ -91,44 +92,59 @@ public final class Exchange extends HttpExchange implements Runnable {
      * @param startNanos when the head was complete, by the engine's clock
      */
     public Exchange(Host host, Carrier carrier, RequestHead head, @Nullable RequestBody body, long startNanos) {
+        super(host);
         this.host = host;
         this.carrier = carrier;
         this.head = head;
         this.body = body;
         this.startNanos = startNanos;
         this.requestHeaders = new RequestHeaders(head);
-        this.response = new ResponseBody(this, carrier, host.patienceNanos());
+        this.response = new ResponseBody(this, carrier);
         this.in = body == null ? EmptyBody.INSTANCE : body;
         this.out = response;
     }
 
-    /** Lets the application handle this. Whatever it throws ends here. */
     @Override
-    public void run() {
+    void handle() {
+        if (carrier.futile()) {
+            return;
+        }
         try {
             host.handler().handle(this);
             settle();
         } catch (Throwable escaped) {
             escaped(escaped);
-        } finally {
-            handlerReturned();
         }
     }
 
-    private void handlerReturned() {
-        boolean closedWithoutAnswer;
-        synchronized (this) {
-            returned = true;
-            closedWithoutAnswer = closed && status < 0;
-        }
-        if (closedWithoutAnswer) {
-            carrier.abort(this);
-        }
+    @Override
+    boolean givenUp() {
+        return closed && status < 0 && supplant == 0;
     }
 
-    /** Whether the handler has returned: if the response is not complete, another thread is expected to complete it. */
-    public boolean returned() {
-        return returned;
+    /** Whether the whole response is there. */
+    public boolean complete() {
+        return response.done();
+    }
+
+    @Override
+    public void cutOff() {
+        carrier.abort(this);
+    }
+
+    @Override
+    void left() {
+        carrier.handlerReturned();
+    }
+
+    /** No thread will ever have this: its place is free. */
+    public void withdrawn() {
+        carrier.handlerReturned();
+    }
+
+    /** Returns the client's address, for the log. */
+    public InetSocketAddress client() {
+        return carrier.remoteAddress();
     }
 
     /** Returns when the head was complete. */
@@ -143,7 +159,7 @@ public final class Exchange extends HttpExchange implements Runnable {
 
     /** Returns whether the connection stays open after this, as the response says. */
     public boolean keepAlive() {
-        return keepAlive;
+        return supplant > 0 ? supplantStays : keepAlive;
     }
 
     /** Returns the last part of the response, or null if there is none to send. For the event loop. */
@@ -170,7 +186,7 @@ public final class Exchange extends HttpExchange implements Runnable {
     }
 
     /** The response is whole. */
-    void complete() {
+    void finish() {
         carrier.finish(this);
     }
 
@@ -183,6 +199,10 @@ public final class Exchange extends HttpExchange implements Runnable {
     }
 
     private void escaped(Throwable thrown) {
+        if (overdue()) {
+            host.log().debug("Request " + head.method() + " " + head.target() + " ended after its time: " + thrown);
+            return;
+        }
         int status = blamed(thrown);
         boolean lost = cause(thrown, ConnectionLost.class) != null;
         if (status == 500 && !lost) {
@@ -193,13 +213,10 @@ public final class Exchange extends HttpExchange implements Runnable {
         } else {
             host.log().debug("Request " + head.method() + " " + head.target() + ": " + thrown);
         }
-        if (lost || response.done() || !response.retract()) {
-            if (!response.done()) {
-                carrier.abort(this);
-            }
-            return;
+        boolean answered = !lost && answerInstead(status, status == 500 ? "" : reason(thrown), 0);
+        if (!answered && !response.done()) {
+            carrier.abort(this);
         }
-        answer(status, status == 500 ? null : reason(thrown));
     }
 
     /** Returns 500, unless the client is to blame. */
@@ -212,34 +229,34 @@ public final class Exchange extends HttpExchange implements Runnable {
         return opening == null ? 500 : opening.status();
     }
 
-    private static @Nullable String reason(Throwable thrown) {
+    private static String reason(Throwable thrown) {
         BodyFailure body = cause(thrown, BodyFailure.class);
         OpeningFailure opening = cause(thrown, OpeningFailure.class);
-        return body != null ? body.getMessage() : opening != null ? opening.getMessage() : null;
+        return String.valueOf(body != null ? body.getMessage() : opening != null ? opening.getMessage() : null);
     }
 
-    /** Answers in the place of the application. */
-    private void answer(int status, @Nullable String reason) {
-        try {
-            String text = Status.reason(status) + (reason == null ? "" : ": " + reason) + "\n";
-            byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-            responseHeaders.clear();
-            responseHeaders.set("Content-Type", "text/plain; charset=utf-8");
-            if (status != 500) {
-                responseHeaders.set("Connection", "close");
-            }
-            if (status == 426) {
-                Opening.advertise(responseHeaders);
-            }
-            out = response;
-            closed = false;
-            sendResponseHeaders(status, bytes.length);
-            response.write(bytes, 0, bytes.length);
-            response.close();
-        } catch (IOException | RuntimeException e) {
-            host.log().debug("The client cannot be told of the " + status + ": " + e);
-            carrier.abort(this);
+    /**
+     * Answers in the place of the application, which may be at work meanwhile: whatever it does to this exchange fails from
+     * now on. From any thread.
+     *
+     * @param reason what the client reads after the status
+     * @param retryAfter seconds after which the client may try again; 0: nothing is said of that
+     * @return false if a part of the application's response has left already, or all of it is there
+     */
+    public boolean answerInstead(int status, String reason, int retryAfter) {
+        boolean stays = carrier.keepAlive() && status >= 500;
+        PlainAnswer answer = new PlainAnswer(status, reason, retryAfter);
+        ConnectionLost late = new ConnectionLost("the server has answered with " + status + " already");
+        if (!response.supplant(answer, stays, head.method().equals("HEAD"), late)) {
+            return false;
         }
+        supplantStays = stays;
+        supplant = status;
+        if (body != null) {
+            body.fail(late);
+        }
+        finish();
+        return true;
     }
 
     private static <T extends Throwable> @Nullable T cause(Throwable thrown, Class<T> type) {
@@ -292,7 +309,7 @@ public final class Exchange extends HttpExchange implements Runnable {
         this.keepAlive = stays;
         this.status = status;
         if (response.done()) {
-            complete();
+            finish();
         }
     }
 
@@ -341,7 +358,7 @@ public final class Exchange extends HttpExchange implements Runnable {
                 return;
             }
             closed = true;
-            if (!answered && !returned) {
+            if (!answered && !returned()) {
                 // Within a try-with-resources this may be an exception on its way out, which deserves its 500: wait for
                 // it.
                 return;
@@ -402,7 +419,7 @@ public final class Exchange extends HttpExchange implements Runnable {
 
     @Override
     public int getResponseCode() {
-        return status;
+        return supplant > 0 ? supplant : status;
     }
 
     @Override

@@ -4,6 +4,7 @@ import com.sun.net.httpserver.HttpHandler;
 import io.jcorn.wire.Log;
 import io.jcorn.wire.Scoreboard;
 import io.jcorn.worker.websocket.WebSocketSettings;
+import java.util.function.LongSupplier;
 
 /**
  * What all exchanges of a worker have in common.
@@ -13,7 +14,8 @@ import io.jcorn.worker.websocket.WebSocketSettings;
  * @param row where errors of the application are counted
  * @param log where they are told
  * @param webSocket what holds for WebSockets
- * @param patienceNanos how long a read or write of a body waits for a client that does nothing
+ * @param watched whether anybody wants to know which thread is inside the handler, and since when
+ * @param clock the engine's, in nanoseconds
  */
 public record Host(
         HttpHandler handler,
@@ -21,4 +23,5 @@ public record Host(
         Scoreboard.Row row,
         Log log,
         WebSocketSettings webSocket,
-        long patienceNanos) {}
+        boolean watched,
+        LongSupplier clock) {}

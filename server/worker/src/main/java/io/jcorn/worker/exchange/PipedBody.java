@@ -11,12 +11,12 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A body that is read while it arrives, by a thread that may wait. At most {@link #HIGH} bytes wait here; then the event
+ * A body that is read while it arrives, by a thread that may wait. About {@link #HIGH} bytes wait here at the most; then the event
  * loop stops reading from the client, until the application has read most of them.
  */
 public final class PipedBody extends RequestBody {
 
-    /** Bytes from which on the client must wait. */
+    /** Bytes from which on the client must wait, unless more was to be collected. */
     static final int HIGH = 128 << 10;
 
     /** Bytes below which the client may go on. */
@@ -31,6 +31,7 @@ public final class PipedBody extends RequestBody {
     private final Carrier carrier;
     private final long patienceNanos;
     private final long report;
+    private final int high;
     private @Nullable ByteBuffer current;
     private int cost;
 
@@ -49,17 +50,20 @@ public final class PipedBody extends RequestBody {
      * @param patienceNanos how long a read waits for the client
      */
     public PipedBody(Carrier carrier, long patienceNanos) {
-        this(carrier, patienceNanos, Long.MAX_VALUE);
+        this(carrier, patienceNanos, 0, Long.MAX_VALUE);
     }
 
     /**
-     * A body for a carrier that counts how much the client may send: it is told to resume whenever it may be given more.
+     * A body of which a part is collected before anybody reads it, for a carrier that may count how much the client may send: it
+     * is told to resume whenever it may be given more.
      *
-     * @param report how many bytes at the most are consumed until it is told
+     * @param collected how many bytes are collected
+     * @param report how many bytes at the most are consumed until the carrier is told; {@link Long#MAX_VALUE}: it does not count
      */
-    public PipedBody(Carrier carrier, long patienceNanos, long report) {
+    public PipedBody(Carrier carrier, long patienceNanos, int collected, long report) {
         this.carrier = carrier;
         this.patienceNanos = patienceNanos;
+        this.high = Math.max(HIGH, 2 * collected);
         this.report = report;
     }
 
@@ -85,7 +89,7 @@ public final class PipedBody extends RequestBody {
             }
             pieces.add(ByteBuffer.wrap(array, offset, length));
             cost += length + PIECE;
-            full = cost >= HIGH;
+            full = cost >= high;
             arrived.signal();
             return !full;
         } finally {

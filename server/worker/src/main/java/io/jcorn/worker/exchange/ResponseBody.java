@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -52,10 +51,10 @@ final class ResponseBody extends OutputStream {
     private final Condition left = lock.newCondition();
     private final Exchange exchange;
     private final Carrier carrier;
-    private final long patienceNanos;
     private Mode mode = Mode.UNDECIDED;
     private boolean chunked;
     private boolean departed;
+    private boolean supplanted;
     private @Nullable Bytes out;
     private int dataStart;
     private long remaining;
@@ -63,10 +62,9 @@ final class ResponseBody extends OutputStream {
     private long sentBytes;
     private @Nullable IOException failure;
 
-    ResponseBody(Exchange exchange, Carrier carrier, long patienceNanos) {
+    ResponseBody(Exchange exchange, Carrier carrier) {
         this.exchange = exchange;
         this.carrier = carrier;
-        this.patienceNanos = patienceNanos;
     }
 
     /** Writes the head; a response without a body is then complete. */
@@ -139,18 +137,22 @@ final class ResponseBody extends OutputStream {
     }
 
     /**
-     * Takes a begun response back, so that another can be sent.
+     * Puts a whole response in the place of what the application has begun. Its next write throws the reason.
      *
-     * @return false if a part of it has departed already
+     * @return false if a part of the application's has departed, or all of it is there
      */
-    boolean retract() {
+    boolean supplant(PlainAnswer answer, boolean stays, boolean isHead, IOException why) {
         lock.lock();
         try {
             if (departed || mode == Mode.DONE || mode == Mode.NOTHING || failure != null) {
                 return false;
             }
-            mode = Mode.UNDECIDED;
-            out = null;
+            failure = why;
+            supplanted = true;
+            chunked = false;
+            out = answer.encode(carrier, stays, isHead);
+            sentBytes = isHead ? 0 : answer.length();
+            left.signalAll();
             return true;
         } finally {
             lock.unlock();
@@ -164,7 +166,9 @@ final class ResponseBody extends OutputStream {
             if (failure == null) {
                 failure = why;
             }
-            out = null;
+            if (!supplanted) {
+                out = null;
+            }
             left.signalAll();
         } finally {
             lock.unlock();
@@ -286,7 +290,7 @@ final class ResponseBody extends OutputStream {
         } finally {
             lock.unlock();
         }
-        exchange.complete();
+        exchange.finish();
     }
 
     private void push(Bytes bytes) throws IOException {
@@ -302,17 +306,11 @@ final class ResponseBody extends OutputStream {
         }
     }
 
+    /** Without a deadline of its own: who carries this gives up a client that takes nothing, and fails this. */
     private void awaitRoom() throws IOException {
-        long patience = patienceNanos;
         while (onTheWay >= HIGH && failure == null) {
-            if (patience <= 0) {
-                throw new IOException("the client took nothing of the response for "
-                        + TimeUnit.NANOSECONDS.toMillis(patienceNanos) + " ms");
-            }
             try {
-                long before = onTheWay;
-                patience = left.awaitNanos(patience);
-                patience = onTheWay < before ? patienceNanos : patience;
+                left.await();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 InterruptedIOException interrupted = new InterruptedIOException("interrupted while writing");

@@ -77,7 +77,7 @@ public final class HeadParser {
     private boolean folded;
     private boolean foldedField;
 
-    /** A parser for one connection. */
+    /** A parser for one connection, or for several, each of which has it until its head is complete. */
     public HeadParser(Limits limits, RequestRules rules) {
         this.limits = limits;
         this.rules = rules;
@@ -85,8 +85,8 @@ public final class HeadParser {
     }
 
     /** From now on the peer is one whose {@linkplain RequestRules#forwarderHeaders forwarder headers} are believed. */
-    public void trustPeer() {
-        peerTrusted = true;
+    public void trustPeer(boolean trusted) {
+        peerTrusted = trusted;
     }
 
     /** Whether some but not all of a head has arrived. An empty line does not count. */
@@ -99,6 +99,11 @@ public final class HeadParser {
     /** Returns the method of the head read last, or being read: empty as long as it is not known. */
     public String method() {
         return framing.method();
+    }
+
+    /** Whether nothing has arrived since the last head, so that the next one may be of another connection. */
+    public boolean idle() {
+        return state == State.START && partialLength == 0;
     }
 
     /**

@@ -3,6 +3,7 @@ package io.jcorn.worker.http2;
 import io.jcorn.wire.Log;
 import io.jcorn.wire.Scoreboard;
 import io.jcorn.worker.access.Visit;
+import io.jcorn.worker.exchange.Exchange;
 import io.jcorn.worker.exchange.Host;
 import io.jcorn.worker.http.Limits;
 import io.jcorn.worker.http.RequestRules;
@@ -63,8 +64,18 @@ public interface Home {
     /** An exchange began. */
     void began();
 
-    /** An exchange is over. */
-    void ended();
+    /** Lets the application have an exchange that has begun, or answers it. */
+    void submit(Exchange exchange);
+
+    /**
+     * Looks at the time of an exchange that is not complete.
+     *
+     * @param movedAt when a part of its response was last handed over, or it began
+     */
+    void watch(Exchange exchange, long movedAt, long now);
+
+    /** Nothing more happens between an exchange and its client. */
+    void ended(Exchange exchange);
 
     /** A response with this status was sent. */
     void answered(int status);

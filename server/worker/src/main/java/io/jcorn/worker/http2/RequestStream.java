@@ -34,10 +34,10 @@ import org.jspecify.annotations.Nullable;
  *              └─────────────┴─ reset, by either side ─────┴──────► OVER
  * </pre>
  *
- * <p>COLLECTING waits a moment for the body before an application thread is given to it. Confined to the event loop, but for what
- * {@link Carrier} and {@link Runnable} promise to the threads of the application.
+ * <p>COLLECTING waits for the body, or a part of it, before an application thread is given to it. Confined to the event loop, but for what
+ * {@link Carrier} promises to the threads of the application.
  */
-final class RequestStream implements Carrier, Runnable {
+final class RequestStream implements Carrier {
 
     private enum State {
         COLLECTING,
@@ -51,16 +51,11 @@ final class RequestStream implements Carrier, Runnable {
 
     private static final long DISCARD_NANOS = TimeUnit.SECONDS.toNanos(2);
 
-    private static final long COLLECT_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
-
     /** How much of a body is collected before the application gets to see it. */
     private static final long COLLECT = 64 << 10;
 
     /** Consumed bytes of a body that are told to the event loop at once. */
     private static final int REPORT = 16 << 10;
-
-    /** How long an exchange may stand still that the handler has left to another thread. */
-    private static final long LATE_NANOS = TimeUnit.MINUTES.toNanos(5);
 
     private final Multiplex connection;
     private final Home home;
@@ -105,7 +100,7 @@ final class RequestStream implements Carrier, Runnable {
         this.continuePending = expects && bodyFollows;
         this.since = home.now();
         boolean onLoop = home.runner().onEventLoop();
-        this.piped = bodyFollows && !onLoop ? new PipedBody(this, home.patienceNanos(), REPORT) : null;
+        this.piped = bodyFollows && !onLoop ? new PipedBody(this, home.patienceNanos(), (int) COLLECT, REPORT) : null;
         this.body = bodyFollows && onLoop ? new SpooledBody() : piped;
         this.outlet = new Outlet(connection, this, !onLoop);
         this.exchange = new Exchange(home.host(), this, head, body, since);
@@ -132,19 +127,17 @@ final class RequestStream implements Carrier, Runnable {
     private void handle() {
         state = State.HANDLING;
         connection.handlerStarts();
-        home.runner().submit(this);
+        home.submit(exchange);
     }
 
-    /** Runs the application. On a thread of the application. */
     @Override
-    public void run() {
-        try {
-            if (!futile) {
-                exchange.run();
-            }
-        } finally {
-            connection.handlerReturned();
-        }
+    public boolean futile() {
+        return futile;
+    }
+
+    @Override
+    public void handlerReturned() {
+        connection.handlerReturned();
     }
 
     /**
@@ -370,7 +363,7 @@ final class RequestStream implements Carrier, Runnable {
         }
         state = State.ANSWERED;
         since = home.now();
-        home.ended();
+        home.ended(exchange);
         home.answered(exchange.getResponseCode());
         home.row().recordLatency(since - exchange.startNanos());
         visit.complete(exchange.getResponseCode(), exchange.sentBytes(), exchange.getResponseHeaders(), since);
@@ -458,7 +451,7 @@ final class RequestStream implements Carrier, Runnable {
         if (state == State.COLLECTING || state == State.HANDLING) {
             state = State.ANSWERED;
             futile = true;
-            home.ended();
+            home.ended(exchange);
             int status = headSent ? exchange.getResponseCode() : Visit.CLIENT_GONE;
             visit.broken(status, exchange.sentBytes(), String.valueOf(why.getMessage()), home.now());
             exchange.connectionLost(why);
@@ -471,8 +464,8 @@ final class RequestStream implements Carrier, Runnable {
     void sweep(long now) {
         long age = now - since;
         switch (state) {
-            case COLLECTING -> sweepCollecting(now, age);
-            case HANDLING -> sweepHandling(age);
+            case COLLECTING -> sweepCollecting(age);
+            case HANDLING -> home.watch(exchange, since, now);
             case ANSWERED -> sweepAnswered(age);
             case OVER -> {}
         }
@@ -489,25 +482,9 @@ final class RequestStream implements Carrier, Runnable {
         }
     }
 
-    private void sweepCollecting(long now, long age) {
-        if (!home.runner().onEventLoop()) {
-            if (now - exchange.startNanos() > COLLECT_NANOS) {
-                handle();
-            }
-        } else if (age > home.patienceNanos()) {
+    private void sweepCollecting(long age) {
+        if (age > home.patienceNanos()) {
             refuse(new Refused(408, "the request's body took too long"));
-        }
-    }
-
-    private void sweepHandling(long age) {
-        if (exchange.returned() && age > LATE_NANOS) {
-            home.log()
-                    .warning("Request " + exchange.head().method() + " "
-                            + exchange.head().target()
-                            + " was left unfinished by its handler and nobody has finished it for five minutes; its stream is"
-                            + " reset");
-            drop(new ConnectionLost("the exchange was left unfinished for too long"));
-            connection.reset(this, Http2Error.INTERNAL_ERROR);
         }
     }
 }

@@ -19,7 +19,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /** Connections of the engine without sockets: everything happens on the event loop, within the call, and time stands still. */
 final class Embedded {
@@ -36,20 +35,18 @@ final class Embedded {
     private final List<Seen> seen = new ArrayList<>();
     private final Engine engine;
 
+    private static EngineSettings settings(Limits limits, RequestRules rules) {
+        TestServer.Options options = new TestServer.Options();
+        options.limits = limits;
+        options.rules = rules;
+        return options.settings();
+    }
+
     Embedded(Limits limits, RequestRules rules) {
         Scoreboard scoreboard =
                 Scoreboard.over(ByteBuffer.allocateDirect(Scoreboard.BYTES + 8).alignedSlice(8));
         engine = new Engine(
-                new EngineSettings(
-                        limits,
-                        rules,
-                        "",
-                        new TestServer.Options().http2,
-                        1000,
-                        TimeUnit.HOURS.toNanos(1),
-                        TimeUnit.HOURS.toNanos(1),
-                        new TestServer.Options().webSocket,
-                        TimeUnit.SECONDS.toNanos(1)),
+                settings(limits, rules),
                 exchange -> {
                     seen.add(Seen.of(exchange));
                     exchange.sendResponseHeaders(200, 2);
@@ -74,7 +71,7 @@ final class Embedded {
     private Talk onLoop(List<byte[]> pieces, boolean halfCloses) {
         seen.clear();
         Duplex channel = new Duplex();
-        channel.pipeline().addLast(new Connection(engine, new Arrival(channel)));
+        channel.pipeline().addLast(new Inlet(engine, new Connection(engine, new Arrival(channel))));
         for (byte[] piece : pieces) {
             if (channel.isOpen()) {
                 channel.writeInbound(Unpooled.wrappedBuffer(piece));

@@ -45,11 +45,11 @@ final class TestServer implements AutoCloseable {
             return Runtime.version().feature() >= 21 ? List.of(values()) : List.of(LOOP, POOL);
         }
 
-        Function<EventLoop, Runner> runner(int count) {
+        Function<EventLoop, Runner> runner(int count, Scoreboard.Row row) {
             ClassLoader loader = TestServer.class.getClassLoader();
             return switch (this) {
                 case LOOP -> loop -> new LoopRunner();
-                case POOL -> loop -> new BatchPool(loop, count, loader);
+                case POOL -> loop -> new BatchPool(loop, count, loader, row);
                 case VIRTUAL -> loop -> VirtualRunner.create(loader);
             };
         }
@@ -65,13 +65,51 @@ final class TestServer implements AutoCloseable {
         Http2Options http2 = Http2Options.OFF;
         int connections = 1000;
         long keepAliveMillis = 60_000;
+        int connectionRequests = 0;
+        long firstByteMillis = 60_000;
         long headTimeoutMillis = 60_000;
+        long bodyMillis = 60_000;
+        int bodyRate = 0;
+        long sendMillis = 60_000;
+        int sendRate = 0;
+        int bodyBuffer = 64 << 10;
+        int queue = 0;
+        long queueMillis = 0;
+        long requestMillis = 0;
+        long asyncMillis = 300_000;
         WebSocketSettings webSocket = new WebSocketSettings(1 << 20, 0, 0, true);
         int otherConnections = -1;
         AccessLog accessLog = AccessLog.none(FlightRecorder.inMemory());
 
         /** Whether time goes by on {@link TestServer#passes} only. */
         boolean clockStands;
+
+        EngineSettings settings() {
+            return new EngineSettings(
+                    limits,
+                    rules,
+                    rootPath,
+                    http2,
+                    webSocket,
+                    connections,
+                    connectionRequests,
+                    bodyBuffer,
+                    queue,
+                    new EngineSettings.Clients(
+                            nanos(keepAliveMillis),
+                            nanos(firstByteMillis),
+                            nanos(headTimeoutMillis),
+                            nanos(bodyMillis),
+                            bodyRate,
+                            nanos(sendMillis),
+                            sendRate),
+                    new EngineSettings.Turns(nanos(queueMillis), nanos(requestMillis), nanos(asyncMillis)),
+                    nanos(1000));
+        }
+
+        private static long nanos(long millis) {
+            return TimeUnit.MILLISECONDS.toNanos(millis);
+        }
     }
 
     final Scoreboard scoreboard =
@@ -92,22 +130,13 @@ final class TestServer implements AutoCloseable {
         choose.accept(options);
         row.phase(WorkerPhase.SERVING);
         engine = new Engine(
-                new EngineSettings(
-                        options.limits,
-                        options.rules,
-                        options.rootPath,
-                        options.http2,
-                        options.connections,
-                        TimeUnit.MILLISECONDS.toNanos(options.keepAliveMillis),
-                        TimeUnit.MILLISECONDS.toNanos(options.headTimeoutMillis),
-                        options.webSocket,
-                        TimeUnit.SECONDS.toNanos(1)),
+                options.settings(),
                 handler,
                 scoreboard,
                 row,
                 Log.to(logged, LogLevel.DEBUG, 1, Clock.systemUTC()),
                 options.accessLog,
-                options.threads.runner(options.threadCount),
+                options.threads.runner(options.threadCount, row),
                 TestServer.class.getClassLoader(),
                 drained::countDown,
                 options.clockStands ? ahead::get : () -> System.nanoTime() + ahead.get());

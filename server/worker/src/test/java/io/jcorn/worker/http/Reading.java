@@ -58,7 +58,7 @@ public record Reading(List<Message> messages, List<Integer> ends, Outcome outcom
             this.rules = rules;
             this.parser = new HeadParser(limits, rules);
             if (peerTrusted) {
-                parser.trustPeer();
+                parser.trustPeer(true);
             }
         }
 
