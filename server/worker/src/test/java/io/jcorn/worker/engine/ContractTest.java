@@ -475,6 +475,7 @@ class ContractTest {
                 Client client = server.client()) {
             client.get("/forgotten");
             handed.get(10, TimeUnit.SECONDS);
+            server.until(() -> server.engine.runner().unfinished() == 0);
             server.passes(TimeUnit.MINUTES.toMillis(4));
             assertThat(server.cell(Cell.CONNECTIONS)).isEqualTo(1);
             server.passes(TimeUnit.MINUTES.toMillis(2));

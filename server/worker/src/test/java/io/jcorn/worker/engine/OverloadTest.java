@@ -126,15 +126,20 @@ class OverloadTest {
     /** Somebody without room leaves new connections to a worker that has some, and takes them when nobody has. */
     @Test
     void aCrowdedWorkerPausesWhileAnotherHasRoom() throws Exception {
-        try (TestServer server = server(1, 0);
-                Client busy = server.client();
-                Client waiting = server.client()) {
+        try (TestServer server = server(1, 0)) {
             Scoreboard.Row other = server.scoreboard.row(1);
             other.phase(WorkerPhase.SERVING);
             other.set(Cell.BEAT, System.nanoTime());
             // More connections than this one, lest that be a reason to pause.
             other.set(Cell.CONNECTIONS, 1000);
             other.set(Cell.QUEUED, 1);
+            crowd(server, other);
+        }
+    }
+
+    private void crowd(TestServer server, Scoreboard.Row other) throws Exception {
+        try (Client busy = server.client();
+                Client waiting = server.client()) {
             busy.get("/");
             inside.acquire();
             waiting.get("/");
@@ -150,11 +155,12 @@ class OverloadTest {
                         Client fifth = server.client()) {
                     server.until(() -> server.cell(Cell.ACCEPT_PAUSES) > 0);
                     release.countDown();
-                    assertThat(busy.response().status()).isEqualTo(204);
-                    assertThat(waiting.response().status()).isEqualTo(204);
-                    assertThat(third.get("/").response().status()).isEqualTo(204);
-                    assertThat(fourth.get("/").response().status()).isEqualTo(204);
-                    assertThat(fifth.get("/").response().status()).isEqualTo(204);
+                    for (Client client : List.of(busy, waiting)) {
+                        assertThat(client.response().status()).isEqualTo(204);
+                    }
+                    for (Client client : List.of(third, fourth, fifth)) {
+                        assertThat(client.get("/").response().status()).isEqualTo(204);
+                    }
                 }
             }
         }

@@ -206,7 +206,7 @@ class RequestTimeoutTest {
         try (TestServer server = server(threads, left::set);
                 Client client = server.client()) {
             client.get("/");
-            server.until(() -> left.get() != null);
+            server.until(() -> left.get() != null && server.engine.runner().unfinished() == 0);
             server.passes(61_000);
             assertThat(client.response().status()).isEqualTo(504);
             assertThatThrownBy(() -> answer(left.get())).isInstanceOf(IOException.class);
@@ -224,7 +224,7 @@ class RequestTimeoutTest {
                 });
                 Client client = server.client()) {
             client.get("/");
-            server.until(() -> left.get() != null);
+            server.until(() -> left.get() != null && server.engine.runner().unfinished() == 0);
             server.passes(40_000);
             assertThat(server.cell(Cell.REQUEST_TIMEOUTS)).isZero();
             server.until(() -> server.cell(Cell.IN_FLIGHT) == 1);
