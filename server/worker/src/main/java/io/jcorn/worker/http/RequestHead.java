@@ -48,7 +48,6 @@ public final class RequestHead {
         this.bodyLength = other.bodyLength;
         this.persistent = other.persistent;
         this.expectContinue = other.expectContinue;
-        this.folded = other.folded;
         this.uri = other.uri;
     }
 
