@@ -243,6 +243,11 @@ final class Framing {
     }
 
     private void connection(byte[] a, int from, int to) throws Refused {
+        // What most browsers and clients of load tests say, and nothing else.
+        if (Octets.spells(a, from, to, "keep-alive")) {
+            keepAlive = true;
+            return;
+        }
         int start = from;
         while (start < to) {
             int end = Elements.end(a, start, to);

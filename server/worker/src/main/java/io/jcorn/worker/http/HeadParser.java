@@ -181,7 +181,10 @@ public final class HeadParser {
         seen = NOTHING;
         seenFrom = 0;
         seenTo = 0;
-        RequestHead head = new RequestHead(array, base, targetStart, versionStart, fields.copy(), folded, framing);
+        int[] offsets = fields.copy();
+        RequestHead head = folded
+                ? new RequestHead(Folds.unfolded(array, base, offsets), 0, targetStart, versionStart, offsets, framing)
+                : new RequestHead(array, base, targetStart, versionStart, offsets, framing);
         state = State.START;
         scanned = 0;
         return head;
@@ -221,7 +224,7 @@ public final class HeadParser {
                     state = State.METHOD;
                 }
                 case METHOD -> {
-                    i = skip(Octets.TOKEN, a, i, limit);
+                    i = Octets.skip(Octets.TOKEN, a, i, limit);
                     checkRequestLine(i - base);
                     if (i < limit) {
                         require(a[i] == ' ' && i - base > lineStart, "the request line does not begin with a method");
@@ -231,10 +234,10 @@ public final class HeadParser {
                     }
                 }
                 case TARGET -> {
-                    i = skip(Octets.PLAIN_TARGET, a, i, limit);
+                    i = Octets.skip(Octets.PLAIN_TARGET, a, i, limit);
                     while (i < limit && Octets.is(Octets.TARGET, a[i])) {
                         plainTarget = false;
-                        i = skip(Octets.PLAIN_TARGET, a, i + 1, limit);
+                        i = Octets.skip(Octets.PLAIN_TARGET, a, i + 1, limit);
                     }
                     checkRequestLine(i - base);
                     if (i < limit) {
@@ -276,7 +279,7 @@ public final class HeadParser {
                     }
                 }
                 case FOLD -> {
-                    i = skipSpace(a, i, limit);
+                    i = Elements.first(a, i, limit);
                     checkField(i - base);
                     if (i < limit) {
                         require(a[i] != '\r', "a folded line must not be empty");
@@ -284,10 +287,10 @@ public final class HeadParser {
                     }
                 }
                 case NAME -> {
-                    i = skip(Octets.NAME, a, i, limit);
+                    i = Octets.skip(Octets.NAME, a, i, limit);
                     while (i < limit && a[i] == '_') {
                         underscored = true;
-                        i = skip(Octets.NAME, a, i + 1, limit);
+                        i = Octets.skip(Octets.NAME, a, i + 1, limit);
                     }
                     checkField(i - base);
                     if (i < limit) {
@@ -300,7 +303,7 @@ public final class HeadParser {
                     }
                 }
                 case SPACE -> {
-                    i = skipSpace(a, i, limit);
+                    i = Elements.first(a, i, limit);
                     checkField(i - base);
                     valueStart = i - base;
                     if (i < limit) {
@@ -308,7 +311,7 @@ public final class HeadParser {
                     }
                 }
                 case VALUE -> {
-                    i = skip(Octets.VALUE, a, i, limit);
+                    i = Octets.skip(Octets.VALUE, a, i, limit);
                     checkField(i - base);
                     if (i < limit) {
                         require(a[i] == '\r', "a header field's value has a byte it must not have");
@@ -373,22 +376,6 @@ public final class HeadParser {
         }
         fields.add(lineStart, nameEnd, valueStart, last - base);
         framing.field(a, nameFrom, nameTo, base + valueStart, last);
-    }
-
-    private static int skipSpace(byte[] a, int from, int limit) {
-        int i = from;
-        while (i < limit && Octets.space(a[i])) {
-            i++;
-        }
-        return i;
-    }
-
-    private static int skip(int octetClass, byte[] a, int from, int limit) {
-        int i = from;
-        while (i < limit && Octets.is(octetClass, a[i])) {
-            i++;
-        }
-        return i;
     }
 
     private void checkRequestLine(int end) throws Refused {

@@ -62,6 +62,15 @@ final class Octets {
         return c < 256 && (CLASSES[c] & octetClass) != 0;
     }
 
+    /** Returns where the run of bytes of a class that begins here ends. */
+    static int skip(int octetClass, byte[] array, int from, int limit) {
+        int i = from;
+        while (i < limit && is(octetClass, array[i])) {
+            i++;
+        }
+        return i;
+    }
+
     /** Whether a byte is a space or a tab: {@code OWS} of RFC 9110 §5.6.3. */
     static boolean space(byte octet) {
         return octet == ' ' || octet == '\t';

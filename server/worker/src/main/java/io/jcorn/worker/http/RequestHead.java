@@ -3,7 +3,6 @@ package io.jcorn.worker.http;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,8 +10,6 @@ import org.jspecify.annotations.Nullable;
  * Immutable in effect and safe to share between threads.
  */
 public final class RequestHead {
-
-    private static final Pattern FOLD = Pattern.compile("[ \t]*\r\n[ \t]+");
 
     private final byte[] array;
     private final int base;
@@ -24,17 +21,14 @@ public final class RequestHead {
     private final long bodyLength;
     private final boolean persistent;
     private final boolean expectContinue;
-    private final boolean folded;
     private volatile @Nullable URI uri;
 
-    RequestHead(
-            byte[] array, int base, int targetStart, int versionStart, int[] fields, boolean folded, Framing framing) {
+    RequestHead(byte[] array, int base, int targetStart, int versionStart, int[] fields, Framing framing) {
         this.array = array;
         this.base = base;
         this.targetStart = targetStart;
         this.targetEnd = versionStart - 1;
         this.fields = fields;
-        this.folded = folded;
         this.method = framing.method();
         this.version = framing.version();
         this.bodyLength = framing.bodyLength();
@@ -54,7 +48,6 @@ public final class RequestHead {
         this.bodyLength = other.bodyLength;
         this.persistent = other.persistent;
         this.expectContinue = other.expectContinue;
-        this.folded = other.folded;
         this.uri = other.uri;
     }
 
@@ -115,7 +108,7 @@ public final class RequestHead {
 
     /** Returns the value of a header field, 0..{@link #fieldCount}-1, without the space around it. */
     public String fieldValue(int field) {
-        return value(field * FieldIndex.STRIDE);
+        return text(fields[field * FieldIndex.STRIDE + 2], fields[field * FieldIndex.STRIDE + 3]);
     }
 
     /** Returns the first value of a header field by its name in whatever case, or null. */
@@ -169,14 +162,6 @@ public final class RequestHead {
     /** Returns the index in {@link #octets} after the value of a field. */
     public int valueEnd(int field) {
         return base + fields[field * FieldIndex.STRIDE + 3];
-    }
-
-    /** A folded value is unfolded here, and not in the bytes, which others may hold: RFC 9112 §5.2. */
-    private String value(int at) {
-        String value = text(fields[at + 2], fields[at + 3]);
-        return folded && value.indexOf('\n') >= 0
-                ? FOLD.matcher(value).replaceAll(" ").strip()
-                : value;
     }
 
     // Octets above 127 have no meaning that the protocol gives (obs-text): they are kept one to one.

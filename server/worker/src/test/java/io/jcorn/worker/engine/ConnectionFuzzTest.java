@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * requests that the parsers alone understand; each gets one response, in their order; whoever is refused is told once and for all,
  * and nothing is said afterwards; the connection is open if and only if more may come.
  *
- * <p>Without {@code JAZZER_FUZZ=1} in the environment this runs the corpus only.
+ * <p>Without {@code JAZZER_FUZZ=1} in the environment this runs the corpus only. A full build fuzzes {@link BothFuzzTest both targets} together.
  */
 class ConnectionFuzzTest {
 
@@ -31,7 +31,7 @@ class ConnectionFuzzTest {
     }
 
     @MethodSource("seeds")
-    @FuzzTest(maxDuration = "8s")
+    @FuzzTest(maxDuration = "60s")
     void servesWhatTheParsersUnderstand(byte[] bytes) throws Exception {
         check(bytes);
     }

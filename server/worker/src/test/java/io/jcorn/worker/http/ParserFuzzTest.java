@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * and no others; what is written again is understood again; and a slow and obvious reader, who shares no code with ours,
  * understands the same requests, the same ends, and refuses what we refuse.
  *
- * <p>Without {@code JAZZER_FUZZ=1} in the environment this runs the corpus only.
+ * <p>Without {@code JAZZER_FUZZ=1} in the environment this runs the corpus only. A full build fuzzes both targets together.
  */
 public class ParserFuzzTest {
 
@@ -21,7 +21,7 @@ public class ParserFuzzTest {
     }
 
     @MethodSource("seeds")
-    @FuzzTest(maxDuration = "8s")
+    @FuzzTest(maxDuration = "60s")
     void understandsOneThing(byte[] bytes) {
         check(bytes);
     }
