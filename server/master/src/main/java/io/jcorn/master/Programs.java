@@ -7,6 +7,7 @@ import io.jcorn.master.settings.Application;
 import io.jcorn.master.settings.Configuration;
 import io.jcorn.master.settings.HostedSettings;
 import io.jcorn.master.settings.ModuleName;
+import io.jcorn.master.settings.ProxySettings;
 import io.jcorn.master.settings.Settings;
 import io.jcorn.master.snapshot.Snapshot;
 import io.jcorn.master.spawn.HandlerProgram;
@@ -15,7 +16,9 @@ import io.jcorn.master.spawn.PortNames;
 import io.jcorn.master.spawn.Program;
 import io.jcorn.master.spawn.ServletProgram;
 import io.jcorn.wire.Deadlines;
+import io.jcorn.wire.ForwardingOptions;
 import io.jcorn.wire.HostingOptions;
+import io.jcorn.wire.ProxyOptions;
 import io.jcorn.wire.RequestLimits;
 import io.jcorn.wire.ServletOptions;
 import io.jcorn.wire.ServletOptions.Sessions;
@@ -84,6 +87,10 @@ final class Programs {
                 configuration.get(Settings.BACKLOG),
                 limits(),
                 new Deadlines(configuration.get(Settings.KEEP_ALIVE).toMillis(), HEAD_TIMEOUT.toMillis()),
+                new ProxyOptions(
+                        configuration.get(ProxySettings.PROXY_PROTOCOL),
+                        configuration.get(ProxySettings.PROXY_ALLOW_FROM)),
+                forwarding(),
                 beatMillis(),
                 ORPHAN_GRACE.toMillis(),
                 configuration.get(Settings.LOG_LEVEL),
@@ -98,6 +105,13 @@ final class Programs {
                 configuration.get(Settings.LIMIT_REQUEST_BODY));
     }
 
+    private ForwardingOptions forwarding() {
+        return new ForwardingOptions(
+                configuration.get(ProxySettings.FORWARDED_ALLOW_IPS),
+                configuration.get(ProxySettings.FORWARDED_HEADER),
+                configuration.get(ProxySettings.SECURE_SCHEME_HEADERS));
+    }
+
     private ServletOptions servletOptions() throws IOException {
         return new ServletOptions(
                 snapshot.application(),
@@ -109,7 +123,7 @@ final class Programs {
                 sessions(),
                 configuration.get(Settings.KEEP_ALIVE).toMillis(),
                 limits(),
-                configuration.get(HostedSettings.FORWARDED_ALLOW_IPS));
+                forwarding());
     }
 
     /** Those of a master whose user named no folder: they outlive workers and reloads, and go with it. */

@@ -16,6 +16,8 @@ import java.util.Optional;
  * @param backlog the length of the accept queue, for information, at least 1
  * @param limits how large requests may be
  * @param deadlines how long clients may take
+ * @param proxies whose PROXY headers are taken
+ * @param forwarding whose forwarded headers are believed
  * @param beatMillis how often the event loop publishes its heartbeat, in milliseconds, at least 1
  * @param orphanGraceMillis how long requests in flight may take once the master is dead, in milliseconds
  * @param logLevel the lowest level that the worker logs
@@ -31,6 +33,8 @@ public record WorkerOptions(
         int backlog,
         RequestLimits limits,
         Deadlines deadlines,
+        ProxyOptions proxies,
+        ForwardingOptions forwarding,
         long beatMillis,
         long orphanGraceMillis,
         LogLevel logLevel,
@@ -87,6 +91,8 @@ public record WorkerOptions(
         errorLog.ifPresent(file -> arguments.put("error-log", file));
         limits.put(arguments);
         deadlines.put(arguments);
+        proxies.put(arguments);
+        forwarding.put(arguments);
         return arguments.toList();
     }
 
@@ -107,6 +113,8 @@ public record WorkerOptions(
                 arguments.integer("backlog"),
                 RequestLimits.from(arguments),
                 Deadlines.from(arguments),
+                ProxyOptions.from(arguments),
+                ForwardingOptions.from(arguments),
                 arguments.number("beat-millis"),
                 arguments.number("orphan-grace-millis"),
                 LogLevel.valueOf(arguments.one("log-level")),

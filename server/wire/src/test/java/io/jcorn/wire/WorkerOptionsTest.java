@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jcorn.wire.WorkerOptions.Threads;
+import io.jcorn.wire.forwarded.ForwardedHeader;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +27,8 @@ class WorkerOptionsTest {
                 2,
                 new RequestLimits(5, 6, 7, 8L << 40),
                 new Deadlines(3, 4),
+                new ProxyOptions(ProxyProtocol.V2, classpath.isEmpty() ? List.of() : List.of("*", "::1")),
+                new ForwardingOptions(List.of(), ForwardedHeader.FORWARDED, List.of()),
                 9,
                 10,
                 LogLevel.WARNING,

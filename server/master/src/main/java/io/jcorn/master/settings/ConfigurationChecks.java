@@ -1,5 +1,6 @@
 package io.jcorn.master.settings;
 
+import io.jcorn.wire.ProxyProtocol;
 import io.jcorn.wire.ServletOptions.Sessions;
 import io.jcorn.wire.WorkerKind;
 import io.jcorn.wire.WorkerOptions.Threads;
@@ -38,6 +39,7 @@ final class ConfigurationChecks {
         checks.problems.addAll(AppPorts.problems(configuration));
         checks.reload();
         checks.admin();
+        checks.proxies();
         return checks.problems;
     }
 
@@ -203,6 +205,16 @@ final class ConfigurationChecks {
                     Settings.ADMIN_BIND,
                     tcp + " can be reached from other machines, and these pages ask nobody for a password."
                             + " Use 127.0.0.1:" + tcp.port() + ", or allow it with --admin-public");
+        }
+    }
+
+    private void proxies() {
+        if (configuration.get(ProxySettings.PROXY_PROTOCOL) != ProxyProtocol.OFF
+                && configuration.get(ProxySettings.PROXY_ALLOW_FROM).isEmpty()) {
+            add(
+                    ProxySettings.PROXY_ALLOW_FROM,
+                    "nobody is allowed, and proxy-protocol lets in only who is. Name the addresses or networks of the"
+                            + " load balancers");
         }
     }
 

@@ -1,5 +1,6 @@
 package io.jcorn.master.settings;
 
+import io.jcorn.wire.ProxyProtocol;
 import io.jcorn.wire.WorkerKind;
 import io.jcorn.wire.WorkerOptions.Threads;
 import java.util.ArrayList;
@@ -9,12 +10,16 @@ import java.util.Set;
 /** What must hold between the settings and the kind of worker, which is known only when the application was looked at. */
 public final class KindChecks {
 
-    private static final Set<Setting<?>> OF_SERVLETS =
-            Set.of(HostedSettings.CONTEXT_PATH, HostedSettings.SESSIONS, HostedSettings.FORWARDED_ALLOW_IPS);
+    private static final Set<Setting<?>> OF_SERVLETS = Set.of(HostedSettings.CONTEXT_PATH, HostedSettings.SESSIONS);
+
+    private static final Set<Setting<?>> OF_HANDLERS = Set.of(ProxySettings.PROXY_ALLOW_FROM);
 
     private static final Set<Setting<?>> OF_HOSTED = Set.of(HostedSettings.READY_PATH, HostedSettings.EXTRA_PORTS);
 
     private static final Set<Setting<?>> OF_ENGINES_OF_OURS = Set.of(
+            ProxySettings.FORWARDED_ALLOW_IPS,
+            ProxySettings.FORWARDED_HEADER,
+            ProxySettings.SECURE_SCHEME_HEADERS,
             Settings.THREADS,
             Settings.KEEP_ALIVE,
             Settings.LIMIT_REQUEST_LINE,
@@ -42,6 +47,7 @@ public final class KindChecks {
         checks.ports();
         checks.threads();
         checks.addresses();
+        checks.proxies();
         if (!checks.problems.isEmpty()) {
             throw new ConfigurationException(checks.problems);
         }
@@ -85,6 +91,17 @@ public final class KindChecks {
         }
     }
 
+    /** Without effect it would be a hole or a riddle: each connection would begin with something that is no request. */
+    private void proxies() {
+        if (kind != WorkerKind.HANDLER && configuration.get(ProxySettings.PROXY_PROTOCOL) != ProxyProtocol.OFF) {
+            add(
+                    ProxySettings.PROXY_PROTOCOL,
+                    "only handlers can be served behind the PROXY protocol, and the worker-class is "
+                            + HostedTypes.name(kind)
+                            + ". Leave it out, and let the proxy speak HTTP and send X-Forwarded-For");
+        }
+    }
+
     /** Returns what the user should know of this kind of worker and his settings, one sentence each. */
     public static List<String> warnings(Configuration configuration, WorkerKind kind) {
         List<String> warnings = new ArrayList<>();
@@ -110,8 +127,9 @@ public final class KindChecks {
     private static boolean withoutEffect(Setting<?> setting, WorkerKind kind) {
         return switch (kind) {
             case HANDLER -> OF_SERVLETS.contains(setting) || OF_HOSTED.contains(setting);
-            case SERVLET -> false;
-            case MAIN -> OF_SERVLETS.contains(setting) || OF_ENGINES_OF_OURS.contains(setting);
+            case SERVLET -> OF_HANDLERS.contains(setting);
+            case MAIN ->
+                OF_HANDLERS.contains(setting) || OF_SERVLETS.contains(setting) || OF_ENGINES_OF_OURS.contains(setting);
         };
     }
 

@@ -8,6 +8,7 @@ public enum Section {
     RELOADS("Reload"),
     JVM("Java"),
     REQUESTS("Limits on requests"),
+    PROXIES("Proxies in front"),
     SERVLETS("Servlets"),
     MECHANICS("Server mechanics"),
     LOGS("Logging"),

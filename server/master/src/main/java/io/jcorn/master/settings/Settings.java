@@ -272,8 +272,9 @@ public final class Settings {
                     Kubernetes probes come from outside the container and need it; then let a network policy guard it.
                     """);
 
-    private static final List<Setting<?>> ALL =
-            Stream.concat(REGISTRY.stream(), HostedSettings.all().stream()).toList();
+    private static final List<Setting<?>> ALL = Stream.of(REGISTRY, ProxySettings.all(), HostedSettings.all())
+            .flatMap(List::stream)
+            .toList();
 
     private Settings() {}
 

@@ -9,11 +9,15 @@ import io.jcorn.master.posix.Reaped;
 import io.jcorn.master.posix.SpawnSpec;
 import io.jcorn.master.posix.WaitStatus;
 import io.jcorn.wire.Deadlines;
+import io.jcorn.wire.ForwardingOptions;
 import io.jcorn.wire.Handover;
 import io.jcorn.wire.LogLevel;
+import io.jcorn.wire.ProxyOptions;
+import io.jcorn.wire.ProxyProtocol;
 import io.jcorn.wire.RequestLimits;
 import io.jcorn.wire.WorkerOptions;
 import io.jcorn.wire.WorkerOptions.Threads;
+import io.jcorn.wire.forwarded.ForwardedHeader;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -63,6 +67,8 @@ class WorkerCommandTest {
                 1,
                 new RequestLimits(1, 1, 1, 1),
                 new Deadlines(1, 1),
+                new ProxyOptions(ProxyProtocol.OFF, List.of()),
+                new ForwardingOptions(List.of(), ForwardedHeader.AUTO, List.of()),
                 1,
                 1,
                 LogLevel.INFO,

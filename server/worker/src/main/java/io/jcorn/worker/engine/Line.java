@@ -1,8 +1,10 @@
 package io.jcorn.worker.engine;
 
+import io.jcorn.wire.forwarded.Origin;
 import io.jcorn.worker.exchange.Carrier;
 import io.jcorn.worker.exchange.ConnectionLost;
 import io.jcorn.worker.exchange.Exchange;
+import io.jcorn.worker.http.Refused;
 import io.jcorn.worker.http.RequestHead;
 import io.netty.buffer.ByteBuf;
 import java.net.InetSocketAddress;
@@ -28,7 +30,8 @@ final class Line implements Carrier {
 
     // ---- for the connection
 
-    void begin(RequestHead head) {
+    void begin(RequestHead head) throws Refused {
+        arrival.refuseContradictory(head);
         persistent = head.persistent();
         continuePending = head.expectContinue();
         pipelined = false;
@@ -37,6 +40,10 @@ final class Line implements Carrier {
     /** The next request is here already: it is answered even when the worker drains. */
     void pipelined() {
         pipelined = true;
+    }
+
+    InetSocketAddress remoteAddress() {
+        return arrival.remoteAddress();
     }
 
     /** Whether the client said that it will send another request. */
@@ -62,8 +69,8 @@ final class Line implements Carrier {
     // ---- for the exchange, from any thread
 
     @Override
-    public InetSocketAddress remoteAddress() {
-        return arrival.remoteAddress();
+    public Origin origin(RequestHead head) {
+        return arrival.origin(head);
     }
 
     @Override

@@ -1,5 +1,7 @@
 package io.jcorn.worker.exchange;
 
+import io.jcorn.wire.forwarded.Origin;
+import io.jcorn.worker.http.RequestHead;
 import io.netty.buffer.ByteBuf;
 import java.net.InetSocketAddress;
 
@@ -9,8 +11,11 @@ import java.net.InetSocketAddress;
  */
 public interface Carrier {
 
-    /** Returns the client's address; for a Unix socket the loopback address with port 0. */
-    InetSocketAddress remoteAddress();
+    /**
+     * Returns where a request on this connection comes from: what trusted proxies say of it, and where they say nothing the
+     * connection's own ends. Client and scheme are never null.
+     */
+    Origin origin(RequestHead head);
 
     /** Returns the address that the client connected to; for a Unix socket the loopback address with port 0. */
     InetSocketAddress localAddress();

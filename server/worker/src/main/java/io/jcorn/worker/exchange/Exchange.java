@@ -5,6 +5,7 @@ import com.sun.net.httpserver.HttpContext;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpPrincipal;
 import io.jcorn.wire.Scoreboard.Cell;
+import io.jcorn.wire.forwarded.Origin;
 import io.jcorn.worker.app.Traces;
 import io.jcorn.worker.http.RequestHead;
 import io.jcorn.worker.http.ResponseHead;
@@ -19,6 +20,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,12 +36,19 @@ import org.jspecify.annotations.Nullable;
  *       throws instead (the exchange stood in a try-with-resources), that is a 500 as any other.
  *   <li>A response whose every announced byte is written is complete when the handler returns, closed or not.
  *   <li>Names and values of headers are checked when they are sent: an invalid one is an {@code IllegalArgumentException}.
+ *   <li>Two attributes are there without having been set: {@link #SCHEME} and {@link #HOST}.
  *   <li>Status 1xx ends the exchange and the connection: interim responses are not part of the contract.
  * </ul>
  *
  * <p>A handler may return and let another thread complete the exchange. One thread at a time may use it.
  */
 public final class Exchange extends HttpExchange implements Runnable {
+
+    /** The attribute that tells {@code http} or {@code https}: what the client used, as far as trusted proxies say. */
+    public static final String SCHEME = "jcorn.scheme";
+
+    /** The attribute that tells the host that the client asked for, perhaps with a port; null if it named none. */
+    public static final String HOST = "jcorn.host";
 
     private final Host host;
     private final Carrier carrier;
@@ -52,6 +61,7 @@ public final class Exchange extends HttpExchange implements Runnable {
     private InputStream in;
     private OutputStream out;
     private @Nullable Map<String, Object> attributes;
+    private volatile @Nullable Origin origin;
     private volatile int status = -1;
     private volatile boolean keepAlive;
     private volatile boolean closed;
@@ -308,9 +318,19 @@ public final class Exchange extends HttpExchange implements Runnable {
         return out;
     }
 
+    /** Returns the client's address, behind a trusted proxy that of the proxy's client; see {@link Origin}. */
     @Override
     public InetSocketAddress getRemoteAddress() {
-        return carrier.remoteAddress();
+        return Objects.requireNonNull(origin().client());
+    }
+
+    private Origin origin() {
+        Origin origin = this.origin;
+        if (origin == null) {
+            origin = carrier.origin(head);
+            this.origin = origin;
+        }
+        return origin;
     }
 
     @Override
@@ -331,7 +351,20 @@ public final class Exchange extends HttpExchange implements Runnable {
     @Override
     @SuppressWarnings("NullAway") // The JDK's contract: null when the application set no such attribute.
     public synchronized Object getAttribute(String name) {
-        return attributes == null ? null : attributes.get(name);
+        Object own = attributes == null ? null : attributes.get(name);
+        return own == null ? told(name) : own;
+    }
+
+    /** What a request has and the JDK's contract has no method for; an application elsewhere sees null and does without. */
+    private @Nullable String told(@Nullable String name) {
+        if (SCHEME.equals(name)) {
+            return origin().scheme();
+        }
+        if (HOST.equals(name)) {
+            String forwarded = origin().authority();
+            return forwarded == null ? head.first("host") : forwarded;
+        }
+        return null;
     }
 
     @Override

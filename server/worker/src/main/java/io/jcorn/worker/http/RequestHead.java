@@ -2,6 +2,8 @@ package io.jcorn.worker.http;
 
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -96,11 +98,40 @@ public final class RequestHead {
     public @Nullable String first(String name) {
         String lowerCase = name.toLowerCase(Locale.ROOT);
         for (int at = 0; at < fields.length; at += FieldIndex.STRIDE) {
-            if (Octets.spells(array, base + fields[at], base + fields[at + 1], lowerCase)) {
+            if (named(at, lowerCase)) {
                 return text(fields[at + 2], fields[at + 3]);
             }
         }
         return null;
+    }
+
+    /** Returns all values of a header field by its name in lower case, in order; none: an empty list. */
+    public List<String> all(String lowerCaseName) {
+        List<String> values = List.of();
+        for (int at = 0; at < fields.length; at += FieldIndex.STRIDE) {
+            if (named(at, lowerCaseName)) {
+                values = values.isEmpty() ? new ArrayList<>(1) : values;
+                values.add(text(fields[at + 2], fields[at + 3]));
+            }
+        }
+        return values;
+    }
+
+    /** Returns how many header fields have one of these names, given in lower case. */
+    public int count(String[] lowerCaseNames) {
+        int count = 0;
+        for (int at = 0; at < fields.length; at += FieldIndex.STRIDE) {
+            for (String name : lowerCaseNames) {
+                if (named(at, name)) {
+                    count++;
+                }
+            }
+        }
+        return count;
+    }
+
+    private boolean named(int at, String lowerCaseName) {
+        return Octets.spells(array, base + fields[at], base + fields[at + 1], lowerCaseName);
     }
 
     // Octets above 127 have no meaning that the protocol gives (obs-text): they are kept one to one.

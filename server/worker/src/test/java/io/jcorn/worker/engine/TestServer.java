@@ -6,6 +6,9 @@ import io.jcorn.wire.LogLevel;
 import io.jcorn.wire.Scoreboard;
 import io.jcorn.wire.Scoreboard.Cell;
 import io.jcorn.wire.Scoreboard.WorkerPhase;
+import io.jcorn.wire.forwarded.ForwardedHeader;
+import io.jcorn.wire.forwarded.Forwarding;
+import io.jcorn.wire.forwarded.TrustedPeers;
 import io.jcorn.worker.http.Limits;
 import io.jcorn.worker.pool.BatchPool;
 import io.jcorn.worker.pool.LoopRunner;
@@ -58,6 +61,8 @@ final class TestServer implements AutoCloseable {
         int connections = 1000;
         long keepAliveMillis = 60_000;
         long headTimeoutMillis = 60_000;
+        EngineSettings.Proxies proxies = EngineSettings.Proxies.NONE;
+        Forwarding forwarding = new Forwarding(TrustedPeers.NOBODY, ForwardedHeader.AUTO, List.of());
         int otherConnections = -1;
     }
 
@@ -84,6 +89,8 @@ final class TestServer implements AutoCloseable {
                         options.connections,
                         TimeUnit.MILLISECONDS.toNanos(options.keepAliveMillis),
                         TimeUnit.MILLISECONDS.toNanos(options.headTimeoutMillis),
+                        options.proxies,
+                        options.forwarding,
                         TimeUnit.SECONDS.toNanos(1)),
                 handler,
                 scoreboard,

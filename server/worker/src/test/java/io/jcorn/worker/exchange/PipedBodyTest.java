@@ -3,6 +3,8 @@ package io.jcorn.worker.exchange;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jcorn.wire.forwarded.Origin;
+import io.jcorn.worker.http.RequestHead;
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -20,7 +22,7 @@ class PipedBodyTest {
 
     private final Carrier carrier = new Carrier() {
         @Override
-        public InetSocketAddress remoteAddress() {
+        public Origin origin(RequestHead head) {
             throw new UnsupportedOperationException();
         }
 
