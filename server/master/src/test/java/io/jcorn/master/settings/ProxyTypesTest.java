@@ -3,6 +3,8 @@ package io.jcorn.master.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jcorn.wire.forwarded.ForwardedHeader;
+import io.jcorn.wire.forwarded.SchemeHeader;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
