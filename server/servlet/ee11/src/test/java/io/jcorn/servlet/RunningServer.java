@@ -211,7 +211,9 @@ final class RunningServer implements AutoCloseable {
                     new ForwardingOptions(
                             forwardedAllowIps,
                             ForwardedHeader.AUTO,
-                            List.of(new SchemeHeader("X-Forwarded-Proto", "https"), new SchemeHeader("X-Forwarded-Ssl", "on"))));
+                            List.of(
+                                    new SchemeHeader("X-Forwarded-Proto", "https"),
+                                    new SchemeHeader("X-Forwarded-Ssl", "on"))));
         }
     }
 

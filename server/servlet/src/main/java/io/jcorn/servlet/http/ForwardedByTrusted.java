@@ -4,8 +4,10 @@ import io.jcorn.wire.forwarded.Forwarding;
 import io.jcorn.wire.forwarded.HeaderLines;
 import io.jcorn.wire.forwarded.Origin;
 import java.net.SocketAddress;
-import org.eclipse.jetty.http.BadMessageException;
+import org.eclipse.jetty.http.HostPortHttpField;
+import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http.HttpURI;
 import org.eclipse.jetty.server.ConnectionMetaData;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -35,7 +37,8 @@ public final class ForwardedByTrusted implements HttpConfiguration.Customizer {
         }
         HeaderLines lines = request.getHeaders()::getValuesList;
         if (forwarding.contradictory(lines)) {
-            throw new BadMessageException("The headers that tell the scheme contradict each other");
+            throw new HttpException.RuntimeException(
+                    HttpStatus.BAD_REQUEST_400, "The headers that tell the scheme contradict each other");
         }
         Origin origin = forwarding.origin(lines);
         return origin.equals(Origin.UNSAID) ? request : new Forwarded(request, origin);
@@ -45,6 +48,7 @@ public final class ForwardedByTrusted implements HttpConfiguration.Customizer {
     private static final class Forwarded extends Request.Wrapper {
 
         private final HttpURI uri;
+        private final HttpFields headers;
         private final Ends ends;
 
         Forwarded(Request request, Origin origin) {
@@ -59,12 +63,23 @@ public final class ForwardedByTrusted implements HttpConfiguration.Customizer {
                 uri.authority(authority.getHost(), authority.getPort());
             }
             this.uri = uri.asImmutable();
+            // Jetty refuses a request whose host is not the one of its URI.
+            this.headers = authority == null
+                    ? request.getHeaders()
+                    : HttpFields.build(request.getHeaders())
+                            .put(new HostPortHttpField(authority))
+                            .asImmutable();
             this.ends = new Ends(request.getConnectionMetaData(), origin, authority);
         }
 
         @Override
         public HttpURI getHttpURI() {
             return uri;
+        }
+
+        @Override
+        public HttpFields getHeaders() {
+            return headers;
         }
 
         @Override
