@@ -36,6 +36,17 @@ class ArchitectureTest {
     }
 
     @Test
+    void proxyHeadersAreBytes() {
+        classes()
+                .that()
+                .resideInAPackage("io.jcorn.worker.proxy")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage("io.jcorn.worker.proxy", "io.jcorn.wire..", "java..", "org.jspecify..", "")
+                .check(CLASSES);
+    }
+
+    @Test
     void theContractDoesNotKnowTheEngine() {
         noClasses()
                 .that()
