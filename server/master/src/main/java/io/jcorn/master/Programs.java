@@ -5,6 +5,7 @@ import io.jcorn.master.listen.Listener;
 import io.jcorn.master.settings.AppPort;
 import io.jcorn.master.settings.Application;
 import io.jcorn.master.settings.Configuration;
+import io.jcorn.master.settings.FileSettings;
 import io.jcorn.master.settings.HostedSettings;
 import io.jcorn.master.settings.ModuleName;
 import io.jcorn.master.settings.ProxySettings;
@@ -16,6 +17,7 @@ import io.jcorn.master.spawn.PortNames;
 import io.jcorn.master.spawn.Program;
 import io.jcorn.master.spawn.ServletProgram;
 import io.jcorn.wire.Deadlines;
+import io.jcorn.wire.FileOptions;
 import io.jcorn.wire.ForwardingOptions;
 import io.jcorn.wire.HostingOptions;
 import io.jcorn.wire.ProxyOptions;
@@ -91,6 +93,10 @@ final class Programs {
                         configuration.get(ProxySettings.PROXY_PROTOCOL),
                         configuration.get(ProxySettings.PROXY_ALLOW_FROM)),
                 forwarding(),
+                new FileOptions(
+                        configuration.get(FileSettings.STATIC),
+                        configuration.get(FileSettings.STATIC_CACHE_CONTROL),
+                        configuration.get(FileSettings.SENDFILE)),
                 beatMillis(),
                 ORPHAN_GRACE.toMillis(),
                 configuration.get(Settings.LOG_LEVEL),

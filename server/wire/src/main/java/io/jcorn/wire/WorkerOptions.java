@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param deadlines how long clients may take
  * @param proxies whose PROXY headers are taken
  * @param forwarding whose forwarded headers are believed
+ * @param files which files the engine serves, and how
  * @param beatMillis how often the event loop publishes its heartbeat, in milliseconds, at least 1
  * @param orphanGraceMillis how long requests in flight may take once the master is dead, in milliseconds
  * @param logLevel the lowest level that the worker logs
@@ -35,6 +36,7 @@ public record WorkerOptions(
         Deadlines deadlines,
         ProxyOptions proxies,
         ForwardingOptions forwarding,
+        FileOptions files,
         long beatMillis,
         long orphanGraceMillis,
         LogLevel logLevel,
@@ -93,6 +95,7 @@ public record WorkerOptions(
         deadlines.put(arguments);
         proxies.put(arguments);
         forwarding.put(arguments);
+        files.put(arguments);
         return arguments.toList();
     }
 
@@ -115,6 +118,7 @@ public record WorkerOptions(
                 Deadlines.from(arguments),
                 ProxyOptions.from(arguments),
                 ForwardingOptions.from(arguments),
+                FileOptions.from(arguments),
                 arguments.number("beat-millis"),
                 arguments.number("orphan-grace-millis"),
                 LogLevel.valueOf(arguments.one("log-level")),

@@ -29,6 +29,12 @@ class WorkerOptionsTest {
                 new Deadlines(3, 4),
                 new ProxyOptions(ProxyProtocol.V2, classpath.isEmpty() ? List.of() : List.of("*", "::1")),
                 new ForwardingOptions(List.of(), ForwardedHeader.FORWARDED, List.of()),
+                new FileOptions(
+                        classpath.stream()
+                                .map(folder -> new FileOptions.Mount("/a", folder))
+                                .toList(),
+                        handler.map(name -> "max-age=1, " + name),
+                        classpath.isEmpty()),
                 9,
                 10,
                 LogLevel.WARNING,

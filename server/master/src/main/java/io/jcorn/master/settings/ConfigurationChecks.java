@@ -1,5 +1,6 @@
 package io.jcorn.master.settings;
 
+import io.jcorn.wire.FileOptions.Mount;
 import io.jcorn.wire.ProxyProtocol;
 import io.jcorn.wire.ServletOptions.Sessions;
 import io.jcorn.wire.WorkerKind;
@@ -33,6 +34,7 @@ final class ConfigurationChecks {
             checks.fileToWrite(Settings.ERROR_LOGFILE);
             checks.java();
             checks.sessions();
+            checks.mounts();
         }
         checks.module();
         checks.bind();
@@ -114,6 +116,23 @@ final class ConfigurationChecks {
             add(
                     HostedSettings.SESSIONS,
                     folder + " cannot be written to: permission denied for user " + System.getProperty("user.name"));
+        }
+    }
+
+    private void mounts() {
+        Set<String> prefixes = new HashSet<>();
+        for (Mount mount : configuration.get(FileSettings.STATIC)) {
+            Path folder = mount.folder();
+            if (!prefixes.add(mount.prefix())) {
+                add(FileSettings.STATIC, mount.prefix() + " is named twice. One path has one folder");
+            }
+            if (!Files.isDirectory(folder)) {
+                add(
+                        FileSettings.STATIC,
+                        Files.exists(folder) ? folder + " is not a folder" : missing(folder, "folder"));
+            } else {
+                enterable(FileSettings.STATIC, folder);
+            }
         }
     }
 

@@ -12,7 +12,11 @@ public final class KindChecks {
 
     private static final Set<Setting<?>> OF_SERVLETS = Set.of(HostedSettings.CONTEXT_PATH, HostedSettings.SESSIONS);
 
-    private static final Set<Setting<?>> OF_HANDLERS = Set.of(ProxySettings.PROXY_ALLOW_FROM);
+    private static final Set<Setting<?>> OF_HANDLERS = Set.of(
+            ProxySettings.PROXY_ALLOW_FROM,
+            FileSettings.STATIC,
+            FileSettings.STATIC_CACHE_CONTROL,
+            FileSettings.SENDFILE);
 
     private static final Set<Setting<?>> OF_HOSTED = Set.of(HostedSettings.READY_PATH, HostedSettings.EXTRA_PORTS);
 

@@ -9,6 +9,7 @@ public enum Section {
     JVM("Java"),
     REQUESTS("Limits on requests"),
     PROXIES("Proxies in front"),
+    FILES("Files"),
     SERVLETS("Servlets"),
     MECHANICS("Server mechanics"),
     LOGS("Logging"),

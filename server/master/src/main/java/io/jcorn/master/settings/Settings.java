@@ -272,7 +272,8 @@ public final class Settings {
                     Kubernetes probes come from outside the container and need it; then let a network policy guard it.
                     """);
 
-    private static final List<Setting<?>> ALL = Stream.of(REGISTRY, ProxySettings.all(), HostedSettings.all())
+    private static final List<Setting<?>> ALL = Stream.of(
+                    REGISTRY, ProxySettings.all(), FileSettings.all(), HostedSettings.all())
             .flatMap(List::stream)
             .toList();
 

@@ -9,6 +9,7 @@ import io.jcorn.master.posix.Reaped;
 import io.jcorn.master.posix.SpawnSpec;
 import io.jcorn.master.posix.WaitStatus;
 import io.jcorn.wire.Deadlines;
+import io.jcorn.wire.FileOptions;
 import io.jcorn.wire.ForwardingOptions;
 import io.jcorn.wire.Handover;
 import io.jcorn.wire.LogLevel;
@@ -69,6 +70,7 @@ class WorkerCommandTest {
                 new Deadlines(1, 1),
                 new ProxyOptions(ProxyProtocol.OFF, List.of()),
                 new ForwardingOptions(List.of(), ForwardedHeader.AUTO, List.of()),
+                new FileOptions(List.of(), Optional.empty(), true),
                 1,
                 1,
                 LogLevel.INFO,

@@ -13,6 +13,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.FileRegion;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -198,7 +199,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Peer {
     private boolean step() throws Refused {
         return switch (state) {
             // A client that sends requests and reads no responses is made to wait: they would pile up here.
-            case HEAD -> channel.isWritable() && stepHead();
+            case HEAD -> outflow.hasRoom() && stepHead();
             case COLLECTING, HANDLING, DISCARDING -> stepBody();
             case LINGERING, CLOSED -> false;
         };
@@ -322,6 +323,29 @@ final class Connection extends ChannelInboundHandlerAdapter implements Peer {
         outflow.part(bytes, sent);
     }
 
+    /** Whether nothing stands between this and the socket, so that files can go past this process. From any thread. */
+    boolean bare() {
+        return channel.pipeline().first() == this;
+    }
+
+    /** Sends a file as a part of a response. */
+    void sendFile(FileRegion region) {
+        if (state != State.HANDLING) {
+            region.release();
+            return;
+        }
+        since = engine.now();
+        answering = true;
+        outflow.file(region, this::fileSent);
+    }
+
+    private void fileSent() {
+        if (state == State.HEAD && !intake.midway()) {
+            since = engine.now();
+        }
+        advance();
+    }
+
     void aborted(Exchange exchange) {
         if (exchange == this.exchange) {
             dropExchange(new ConnectionLost("stream closed"));
@@ -436,7 +460,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Peer {
             }
             return;
         }
-        if (age > idleLimit()) {
+        if (age > idleLimit() && (!outflow.pending() || engine.abandoned())) {
             leave(false);
         }
     }

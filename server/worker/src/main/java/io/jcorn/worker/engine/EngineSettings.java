@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
  * @param headTimeoutNanos how long a head may take, and how long a body may stand still in either direction
  * @param proxies whose PROXY headers are taken
  * @param forwarding whose forwarded headers are believed
+ * @param sendfile whether files are sent by the kernel where that is possible
  * @param beatNanos how often the event loop publishes its heartbeat
  */
 public record EngineSettings(
@@ -25,6 +26,7 @@ public record EngineSettings(
         long headTimeoutNanos,
         Proxies proxies,
         Forwarding forwarding,
+        boolean sendfile,
         long beatNanos) {
 
     /**
@@ -59,6 +61,7 @@ public record EngineSettings(
                         options.proxies().protocol(),
                         TrustedPeers.parse(options.proxies().allowFrom())),
                 options.forwarding().forwarding(),
+                options.files().sendfile(),
                 TimeUnit.MILLISECONDS.toNanos(options.beatMillis()));
     }
 

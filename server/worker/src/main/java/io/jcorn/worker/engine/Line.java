@@ -7,7 +7,9 @@ import io.jcorn.worker.exchange.Exchange;
 import io.jcorn.worker.http.Refused;
 import io.jcorn.worker.http.RequestHead;
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.DefaultFileRegion;
 import java.net.InetSocketAddress;
+import java.nio.channels.FileChannel;
 
 /**
  * The way from the threads of the application to a {@link Connection} on the event loop. What a thread must know at once is
@@ -100,6 +102,21 @@ final class Line implements Carrier {
             connection.send(bytes, sent);
         } else {
             engine.execute(() -> connection.send(bytes, sent));
+        }
+    }
+
+    @Override
+    public boolean takesFiles() {
+        return engine.settings().sendfile() && connection.bare();
+    }
+
+    @Override
+    public void sendFile(FileChannel file, long position, long count) {
+        DefaultFileRegion region = new DefaultFileRegion(file, position, count);
+        if (onEventLoop()) {
+            connection.sendFile(region);
+        } else {
+            engine.execute(() -> connection.sendFile(region));
         }
     }
 

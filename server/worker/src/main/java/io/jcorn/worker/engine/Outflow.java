@@ -9,6 +9,7 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.DefaultFileRegion;
+import io.netty.channel.FileRegion;
 import io.netty.channel.socket.DuplexChannel;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
@@ -22,11 +23,15 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("FutureReturnValueIgnored") // What fails here fails the channel, which says so itself.
 final class Outflow {
 
+    /** Not 0: that is how many bytes Netty counts for a file. */
+    private static final long NOTHING = -1;
+
     private final Engine engine;
     private final Channel channel;
     private @Nullable SpoolFile spool;
     private boolean unflushed;
-    private long lastPending;
+    private int files;
+    private long lastPending = NOTHING;
     private long lastProgress;
     private long movedAt;
 
@@ -47,14 +52,35 @@ final class Outflow {
         channel.writeAndFlush(bytes).addListener(left -> sent.run());
     }
 
-    /** Takes the last part of a response, which is sent with the next flush. */
-    void last(@Nullable ByteBuf bytes) {
+    /** Sends a file as a part of a response now. */
+    void file(FileRegion region, Runnable sent) {
+        engine.row().add(Cell.BYTES_WRITTEN, region.count());
+        emptySpool();
+        files++;
+        unflushed = false;
+        channel.writeAndFlush(region).addListener(left -> {
+            files--;
+            sent.run();
+        });
+    }
+
+    /** Whether another response may be prepared. Netty counts no bytes for a file, but each one keeps a descriptor open. */
+    boolean hasRoom() {
+        return files == 0 && channel.isWritable();
+    }
+
+    private void emptySpool() {
         SpoolFile spool = this.spool;
         this.spool = null;
         if (spool != null) {
             channel.write(new DefaultFileRegion(spool.file(), 0, spool.size()), channel.voidPromise());
             unflushed = true;
         }
+    }
+
+    /** Takes the last part of a response, which is sent with the next flush. */
+    void last(@Nullable ByteBuf bytes) {
+        emptySpool();
         if (bytes != null) {
             engine.row().add(Cell.BYTES_WRITTEN, bytes.readableBytes());
             channel.write(bytes, channel.voidPromise());
@@ -134,7 +160,7 @@ final class Outflow {
     boolean stalled(long now, long patienceNanos) {
         ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
         if (buffer == null || buffer.isEmpty()) {
-            lastPending = 0;
+            lastPending = NOTHING;
             return false;
         }
         long pending = buffer.totalPendingWriteBytes();

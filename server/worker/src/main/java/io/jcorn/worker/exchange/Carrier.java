@@ -4,6 +4,7 @@ import io.jcorn.wire.forwarded.Origin;
 import io.jcorn.worker.http.RequestHead;
 import io.netty.buffer.ByteBuf;
 import java.net.InetSocketAddress;
+import java.nio.channels.FileChannel;
 
 /**
  * The connection below an {@link Exchange}, as the exchange needs it. Every method may be called from any thread; what is
@@ -35,6 +36,16 @@ public interface Carrier {
      * @param sent run on the event loop when the bytes have left for the kernel or never will
      */
     void send(ByteBuf bytes, Runnable sent);
+
+    /** Whether {@link #sendFile} is possible: nothing between here and the socket has to see the bytes. */
+    boolean takesFiles();
+
+    /**
+     * Sends a part of a file as a part of the response, without copying it through this process.
+     *
+     * @param file closed when the bytes have left for the kernel or never will
+     */
+    void sendFile(FileChannel file, long position, long count);
 
     /** The response is complete: takes {@link Exchange#takeRemainder}, then goes on to the next request. */
     void finish(Exchange exchange);

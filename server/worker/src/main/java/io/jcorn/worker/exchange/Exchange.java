@@ -17,6 +17,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
@@ -36,19 +37,13 @@ import org.jspecify.annotations.Nullable;
  *       throws instead (the exchange stood in a try-with-resources), that is a 500 as any other.
  *   <li>A response whose every announced byte is written is complete when the handler returns, closed or not.
  *   <li>Names and values of headers are checked when they are sent: an invalid one is an {@code IllegalArgumentException}.
- *   <li>Two attributes are there without having been set: {@link #SCHEME} and {@link #HOST}.
+ *   <li>Some attributes are there without having been set: see {@link Attributes}.
  *   <li>Status 1xx ends the exchange and the connection: interim responses are not part of the contract.
  * </ul>
  *
  * <p>A handler may return and let another thread complete the exchange. One thread at a time may use it.
  */
 public final class Exchange extends HttpExchange implements Runnable {
-
-    /** The attribute that tells {@code http} or {@code https}: what the client used, as far as trusted proxies say. */
-    public static final String SCHEME = "jcorn.scheme";
-
-    /** The attribute that tells the host that the client asked for, perhaps with a port; null if it named none. */
-    public static final String HOST = "jcorn.host";
 
     private final Host host;
     private final Carrier carrier;
@@ -187,7 +182,7 @@ public final class Exchange extends HttpExchange implements Runnable {
             }
             out = response;
             closed = false;
-            sendResponseHeaders(status, bytes.length);
+            sendHead(status, bytes.length);
             response.write(bytes, 0, bytes.length);
             response.close();
         } catch (IOException | RuntimeException e) {
@@ -207,8 +202,23 @@ public final class Exchange extends HttpExchange implements Runnable {
         return null;
     }
 
+    /**
+     * Begins the response. If {@link Attributes#FILE} is set, the body is taken from that file and the exchange is complete.
+     *
+     * @throws IOException also if that file cannot be read or is too short; then nothing is sent
+     */
     @Override
     public void sendResponseHeaders(int status, long length) throws IOException {
+        Object file = length > 0 ? getAttribute(Attributes.FILE) : null;
+        if (file == null) {
+            sendHead(status, length);
+            return;
+        }
+        long start = getAttribute(Attributes.FILE_START) instanceof Number number ? number.longValue() : 0;
+        sendFile(status, Attributes.open(file, start, length), start, length);
+    }
+
+    private void sendHead(int status, long length) throws IOException {
         if (status < 100 || status > 999) {
             throw new IllegalArgumentException("a status has three digits, not " + status);
         }
@@ -241,6 +251,30 @@ public final class Exchange extends HttpExchange implements Runnable {
         if (response.done()) {
             complete();
         }
+    }
+
+    /**
+     * Sends a part of a file as the whole response, where possible without copying it, and closes this exchange.
+     *
+     * @param file closed when it is done with, at once or later
+     * @param start where the body begins in the file
+     * @param length the length of the body
+     */
+    public void sendFile(int status, FileChannel file, long start, long length) throws IOException {
+        try {
+            sendHead(status, length == 0 ? -1 : length);
+        } catch (IOException | RuntimeException e) {
+            file.close();
+            throw e;
+        }
+        if (length == 0 || response.done()) {
+            file.close();
+        } else if (out == response) {
+            response.transfer(file, start, length);
+        } else {
+            FileCopy.copy(file, start, length, out);
+        }
+        close();
     }
 
     private Framing framing(boolean bodyless, boolean isHead, long length) {
@@ -356,15 +390,16 @@ public final class Exchange extends HttpExchange implements Runnable {
     }
 
     /** What a request has and the JDK's contract has no method for; an application elsewhere sees null and does without. */
-    private @Nullable String told(@Nullable String name) {
-        if (SCHEME.equals(name)) {
-            return origin().scheme();
+    private @Nullable Object told(@Nullable String name) {
+        if (name == null || !name.startsWith(Attributes.PREFIX)) {
+            return null;
         }
-        if (HOST.equals(name)) {
-            String forwarded = origin().authority();
-            return forwarded == null ? head.first("host") : forwarded;
-        }
-        return null;
+        return switch (name) {
+            case Attributes.SCHEME -> origin().scheme();
+            case Attributes.HOST -> origin().authority() == null ? head.first("host") : origin().authority();
+            case Attributes.FILE_SUPPORT -> true;
+            default -> null;
+        };
     }
 
     @Override

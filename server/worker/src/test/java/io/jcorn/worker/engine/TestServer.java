@@ -63,6 +63,7 @@ final class TestServer implements AutoCloseable {
         long headTimeoutMillis = 60_000;
         EngineSettings.Proxies proxies = EngineSettings.Proxies.NONE;
         Forwarding forwarding = new Forwarding(TrustedPeers.NOBODY, ForwardedHeader.AUTO, List.of());
+        boolean sendfile = true;
         int otherConnections = -1;
     }
 
@@ -91,6 +92,7 @@ final class TestServer implements AutoCloseable {
                         TimeUnit.MILLISECONDS.toNanos(options.headTimeoutMillis),
                         options.proxies,
                         options.forwarding,
+                        options.sendfile,
                         TimeUnit.SECONDS.toNanos(1)),
                 handler,
                 scoreboard,

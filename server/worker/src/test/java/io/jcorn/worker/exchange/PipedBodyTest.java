@@ -8,6 +8,7 @@ import io.jcorn.worker.http.RequestHead;
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,6 +40,16 @@ class PipedBodyTest {
         @Override
         public boolean onEventLoop() {
             return false;
+        }
+
+        @Override
+        public boolean takesFiles() {
+            return false;
+        }
+
+        @Override
+        public void sendFile(FileChannel file, long position, long count) {
+            throw new UnsupportedOperationException();
         }
 
         @Override
