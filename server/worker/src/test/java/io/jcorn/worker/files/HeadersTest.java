@@ -47,7 +47,8 @@ class HeadersTest {
         assertThat(Dates.seconds("Sunday, 06-Nov-94 08:49:37 GMT")).isEqualTo(seconds);
         assertThat(Dates.seconds("Sun Nov  6 08:49:37 1994")).isEqualTo(seconds);
         assertThat(Dates.seconds("Sun Nov 16 08:49:37 2025")).isNotNull();
-        for (String wrong : List.of("", "yesterday", "0", "Sun, 06 Nov 1994 08:49:37 +0100", "Sun, 32 Nov 1994 08:49:37 GMT")) {
+        for (String wrong :
+                List.of("", "yesterday", "0", "Sun, 06 Nov 1994 08:49:37 +0100", "Sun, 32 Nov 1994 08:49:37 GMT")) {
             assertThat(Dates.seconds(wrong)).as(wrong).isNull();
         }
     }

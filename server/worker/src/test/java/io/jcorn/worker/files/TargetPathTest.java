@@ -108,8 +108,11 @@ class TargetPathTest {
             TargetPath path = TargetPath.parse(text.toString());
             if (path != null) {
                 assertThat(path.names())
-                        .noneMatch(name -> name.isEmpty() || name.startsWith(".") || name.contains("/")
-                                || name.contains("\\") || name.indexOf(0) >= 0);
+                        .noneMatch(name -> name.isEmpty()
+                                || name.startsWith(".")
+                                || name.contains("/")
+                                || name.contains("\\")
+                                || name.indexOf(0) >= 0);
             }
         }
     }
