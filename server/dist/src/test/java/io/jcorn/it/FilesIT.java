@@ -19,7 +19,7 @@ class FilesIT {
     @RegisterExtension
     final Workplace place = new Workplace();
 
-    private static String curl(RunningJcorn jcorn, String path, String... options) {
+    private static String curl(RunningJcorn jcorn, String path, String... options) throws IOException {
         List<String> command = new ArrayList<>(List.of("/usr/bin/curl", "-sS", "--path-as-is"));
         command.addAll(List.of(options));
         command.add("http://127.0.0.1:" + jcorn.port() + path);

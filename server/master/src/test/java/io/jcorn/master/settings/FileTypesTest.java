@@ -66,6 +66,7 @@ class FileTypesTest {
     void foldersHaveToExistAndPathsHaveOne() throws Exception {
         Sources sources = new Sources(folder).flag(Settings.APPLICATION, "site");
         Path site = Files.createDirectory(folder.resolve("site"));
+        Files.createFile(site.resolve("A.class"));
         Path file = Files.createFile(folder.resolve("file"));
 
         assertThat(sources.flag(FileSettings.STATIC, "/=" + site, "/a=site").problems())
