@@ -47,6 +47,30 @@ class ArchitectureTest {
     }
 
     @Test
+    void onlyTheRootKnowsOfFiles() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(
+                        "io.jcorn.worker.engine",
+                        "io.jcorn.worker.exchange",
+                        "io.jcorn.worker.http",
+                        "io.jcorn.worker.pool",
+                        "io.jcorn.worker.app",
+                        "io.jcorn.worker.proxy")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.jcorn.worker.files")
+                .check(CLASSES);
+        noClasses()
+                .that()
+                .resideInAPackage("io.jcorn.worker.files")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.jcorn.worker.engine", "io.jcorn.worker.pool", "io.netty..")
+                .check(CLASSES);
+    }
+
+    @Test
     void theContractDoesNotKnowTheEngine() {
         noClasses()
                 .that()
