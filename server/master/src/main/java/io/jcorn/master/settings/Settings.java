@@ -273,13 +273,21 @@ public final class Settings {
                     """);
 
     private static final List<Setting<?>> ALL = Stream.of(
-                    REGISTRY, ProxySettings.all(), FileSettings.all(), HostedSettings.all())
+                    REGISTRY,
+                    RequestSettings.all(),
+                    ProxySettings.all(),
+                    FileSettings.all(),
+                    TimeSettings.all(),
+                    Http2Settings.all(),
+                    WebSocketSettings.all(),
+                    HostedSettings.all(),
+                    AccessLogSettings.all())
             .flatMap(List::stream)
             .toList();
 
     private Settings() {}
 
-    /** Returns all settings in the order of their declaration, those of {@link HostedSettings} last. */
+    /** Returns all settings in the order of their declaration, the groups of their own last. */
     public static List<Setting<?>> all() {
         return ALL;
     }

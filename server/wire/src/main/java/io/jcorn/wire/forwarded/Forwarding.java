@@ -1,8 +1,10 @@
 package io.jcorn.wire.forwarded;
 
 import java.net.InetSocketAddress;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +37,7 @@ public final class Forwarding {
     private final ForwardedHeader header;
     private final List<SchemeHeader> schemeHeaders;
     private final String[] schemeNames;
+    private final String[] names;
 
     /** What these believe. */
     public Forwarding(TrustedPeers trusted, ForwardedHeader header, List<SchemeHeader> schemeHeaders) {
@@ -44,6 +47,8 @@ public final class Forwarding {
         this.schemeHeaders = header == ForwardedHeader.FORWARDED ? List.of() : List.copyOf(schemeHeaders);
         this.schemeNames =
                 this.schemeHeaders.stream().map(SchemeHeader::lowerCaseName).toArray(String[]::new);
+        this.names = Stream.concat(Stream.of(FORWARDED, FOR, HOST), Arrays.stream(schemeNames))
+                .toArray(String[]::new);
     }
 
     /** Returns who is believed. */
@@ -64,6 +69,14 @@ public final class Forwarding {
      */
     public String[] schemeNames() {
         return schemeNames;
+    }
+
+    /**
+     * Returns the names of all headers that tell something by themselves, in lower case: of a request that has none of them
+     * {@link #origin} says nothing. Not to be written to.
+     */
+    public String[] names() {
+        return names;
     }
 
     /** Reads where a request of a trusted peer comes from. */

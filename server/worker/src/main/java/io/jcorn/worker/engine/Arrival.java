@@ -85,9 +85,16 @@ final class Arrival {
         return trusted;
     }
 
+    /** Returns the client of a request: who a trusted proxy says it is, or who is at the other end. */
+    InetSocketAddress client(RequestHead head) {
+        InetSocketAddress client = trusted ? origin(head).client() : null;
+        return client == null ? remote : client;
+    }
+
     /** Returns where a request on this connection comes from; client and scheme are never null. */
     Origin origin(RequestHead head) {
-        Origin said = trusted ? forwarding.origin(head::all) : Origin.UNSAID;
+        boolean told = trusted && head.count(forwarding.names()) > 0;
+        Origin said = told ? forwarding.origin(head::all) : Origin.UNSAID;
         if (said.equals(Origin.UNSAID)) {
             return origin;
         }

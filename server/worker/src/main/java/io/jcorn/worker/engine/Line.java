@@ -1,11 +1,16 @@
 package io.jcorn.worker.engine;
 
+import com.sun.net.httpserver.Headers;
 import io.jcorn.wire.forwarded.Origin;
 import io.jcorn.worker.exchange.Carrier;
 import io.jcorn.worker.exchange.ConnectionLost;
 import io.jcorn.worker.exchange.Exchange;
+import io.jcorn.worker.http.Bytes;
 import io.jcorn.worker.http.Refused;
 import io.jcorn.worker.http.RequestHead;
+import io.jcorn.worker.http.ResponseHead;
+import io.jcorn.worker.http.ResponseHead.Framing;
+import io.jcorn.worker.http.Version;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.DefaultFileRegion;
 import java.net.InetSocketAddress;
@@ -20,6 +25,8 @@ final class Line implements Carrier {
     private final Engine engine;
     private final Arrival arrival;
     private final Connection connection;
+    private volatile boolean http11;
+    private int requests;
     private volatile boolean persistent;
     private volatile boolean continuePending;
     private volatile boolean pipelined;
@@ -34,6 +41,8 @@ final class Line implements Carrier {
 
     void begin(RequestHead head) throws Refused {
         arrival.refuseContradictory(head);
+        http11 = head.version() == Version.HTTP_1_1;
+        requests++;
         persistent = head.persistent();
         continuePending = head.expectContinue();
         pipelined = false;
@@ -46,6 +55,11 @@ final class Line implements Carrier {
 
     InetSocketAddress remoteAddress() {
         return arrival.remoteAddress();
+    }
+
+    /** Returns the client of a request, behind a trusted proxy that of the proxy. */
+    InetSocketAddress client(RequestHead head) {
+        return arrival.client(head);
     }
 
     /** Whether the client said that it will send another request. */
@@ -82,8 +96,14 @@ final class Line implements Carrier {
 
     @Override
     public boolean keepAlive() {
-        boolean wanted = engine.settings().keepAliveNanos() > 0 && (!engine.draining() || pipelined);
-        return wanted && persistent && !continuePending;
+        // In this order: what is volatile makes the number of requests known to this thread.
+        return persistent && !continuePending && welcome();
+    }
+
+    private boolean welcome() {
+        EngineSettings settings = engine.settings();
+        boolean last = settings.connectionRequests() > 0 && requests >= settings.connectionRequests();
+        return settings.clients().keepAlive() > 0 && !last && (!engine.draining() || pipelined);
     }
 
     @Override
@@ -94,6 +114,11 @@ final class Line implements Carrier {
     @Override
     public ByteBuf buffer(int capacity) {
         return arrival.channel().alloc().directBuffer(capacity);
+    }
+
+    @Override
+    public void head(Bytes out, int status, Headers headers, Framing framing, long length, boolean keepAlive) {
+        ResponseHead.append(out, status, headers, framing, length, keepAlive, http11);
     }
 
     @Override
@@ -117,6 +142,18 @@ final class Line implements Carrier {
             connection.sendFile(region);
         } else {
             engine.execute(() -> connection.sendFile(region));
+        }
+    }
+
+    @Override
+    public void interim(Exchange exchange, int status, Headers headers) {
+        Bytes head = new Bytes(256);
+        ResponseHead.appendInterim(head, status, headers);
+        ByteBuf bytes = buffer(head.length()).writeBytes(head.array(), 0, head.length());
+        if (onEventLoop()) {
+            connection.interim(exchange, bytes);
+        } else {
+            engine.execute(() -> connection.interim(exchange, bytes));
         }
     }
 

@@ -25,7 +25,11 @@ final class Reception {
     /** Sets up a channel whose client is known, and returns what serves it next. */
     Peer introduced(Arrival arrival) {
         Connection connection = new Connection(engine, arrival);
-        arrival.channel().pipeline().addLast(connection);
+        Inlet inlet = new Inlet(engine, connection);
+        if (engine.settings().http2().cleartext()) {
+            arrival.channel().pipeline().addLast(new Preface(engine, arrival, connection, inlet));
+        }
+        arrival.channel().pipeline().addLast(inlet);
         return connection;
     }
 }
