@@ -43,7 +43,7 @@ class ProxyTest {
         return new TestServer(WHO, options -> options.forwarding = forwarding(trusted));
     }
 
-    private static Forwarding forwarding(String... trusted) {
+    static Forwarding forwarding(String... trusted) {
         return new Forwarding(
                 TrustedPeers.parse(List.of(trusted)),
                 ForwardedHeader.AUTO,
@@ -271,6 +271,81 @@ class ProxyTest {
         };
         try (TestServer server = new TestServer(handler)) {
             assertThat(get(server, "")).isEqualTo("http mine null");
+        }
+    }
+
+    /** Answers HTTP/2 too, with the names of the fields that are about the path. */
+    private static TestServer overHttp2(String... trusted) {
+        HttpHandler handler = exchange -> {
+            if (exchange.getRequestURI().getPath().equals("/names")) {
+                byte[] names = (exchange.getRequestHeaders().getFirst("Script_name") + " "
+                                + exchange.getRequestHeaders().getFirst("Some_name"))
+                        .getBytes(StandardCharsets.UTF_8);
+                exchange.sendResponseHeaders(200, names.length);
+                exchange.getResponseBody().write(names);
+                exchange.close();
+            } else {
+                WHO.handle(exchange);
+            }
+        };
+        return new TestServer(handler, options -> {
+            options.forwarding = forwarding(trusted);
+            options.http2 = Http2Test.CLEARTEXT;
+        });
+    }
+
+    @Test
+    void streamsOfHttp2AreForwardedAsWell() throws Exception {
+        String[] said = {"x-forwarded-for", "192.0.2.7", "x-forwarded-proto", "https"};
+        try (TestServer server = overHttp2("127.0.0.1");
+                Http2Client client = new Http2Client(server.address())) {
+            assertThat(client.get(1, "/", said).response(1).body())
+                    .startsWith("/192.0.2.7:0 ")
+                    .endsWith(" https a");
+            assertThat(client.get(3, "/").response(3).body())
+                    .startsWith("/127.0.0.1:")
+                    .endsWith(" http a");
+            assertThat(client.get(5, "/", "x-forwarded-proto", "https", "x-forwarded-ssl", "off")
+                            .response(5)
+                            .status())
+                    .isEqualTo(400);
+            assertThat(client.get(7, "/", said).response(7).status()).isEqualTo(200);
+        }
+        try (TestServer server = overHttp2("10.0.0.0/8");
+                Http2Client client = new Http2Client(server.address())) {
+            assertThat(client.get(1, "/", said).response(1).body())
+                    .startsWith("/127.0.0.1:")
+                    .endsWith(" http a");
+        }
+    }
+
+    @Test
+    void forwarderHeadersAreForTrustedPeersOnly() throws Exception {
+        String[] fields = {"script_name", "/shop", "some_name", "x"};
+        String request = "GET /names HTTP/1.1\r\nHost: a\r\nSCRIPT_NAME: /shop\r\nSome_Name: x\r\n\r\n";
+        for (String trusted : List.of("127.0.0.1", "10.0.0.0/8")) {
+            String seen = trusted.equals("127.0.0.1") ? "/shop null" : "null null";
+            try (TestServer server = overHttp2(trusted);
+                    Client client = server.client();
+                    Http2Client streams = new Http2Client(server.address())) {
+                assertThat(client.send(request).response().body()).isEqualTo(seen);
+                assertThat(streams.get(1, "/names", fields).response(1).body()).isEqualTo(seen);
+            }
+        }
+    }
+
+    @Test
+    void behindThePreambleHttp2IsSpokenToo() throws Exception {
+        try (TestServer server = new TestServer(WHO, options -> {
+                    options.proxies = new EngineSettings.Proxies(ProxyProtocol.V1, TrustedPeers.parse(List.of("*")));
+                    options.http2 = Http2Test.CLEARTEXT;
+                });
+                Client client = server.client()) {
+            byte[] start = (LINE + new String(Http2Client.PREFACE, StandardCharsets.US_ASCII))
+                    .getBytes(StandardCharsets.US_ASCII);
+            client.send(start, start.length);
+            client.send(Http2Client.bytes(Http2Client.SETTINGS, 0, 0, new byte[0]), 9);
+            assertThat(client.exactly(4)[3]).isEqualTo((byte) Http2Client.SETTINGS);
         }
     }
 }
