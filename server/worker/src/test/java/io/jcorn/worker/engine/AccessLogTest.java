@@ -142,11 +142,12 @@ class AccessLogTest {
     void theClientIsWhomATrustedProxyNames() throws Exception {
         String request = "GET / HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: 192.0.2.7\r\n\r\n";
         assertThat(lines(
-                        "%(h)s",
+                        "%(h)s %(s)s",
                         hello(),
                         options -> {
                             options.forwarding = ProxyTest.forwarding("127.0.0.1");
                             options.http2 = Http2Test.CLEARTEXT;
+                            options.limits = new io.jcorn.worker.http.Limits(4094, 100, 8190, 4);
                         },
                         server -> {
                             try (Client client = server.client();
@@ -155,9 +156,12 @@ class AccessLogTest {
                                 client.get("/").response();
                                 streams.get(1, "/", "x-forwarded-for", "192.0.2.8")
                                         .response(1);
+                                String[] large = {"x-forwarded-for", "192.0.2.9", "content-length", "5"};
+                                streams.headers(3, false, Http2Client.request("POST", "/", large))
+                                        .response(3);
                             }
                         }))
-                .containsExactly("192.0.2.7", "127.0.0.1", "192.0.2.8");
+                .containsExactly("192.0.2.7 200", "127.0.0.1 200", "192.0.2.8 200", "192.0.2.9 413");
     }
 
     @Test
