@@ -5,6 +5,7 @@ import com.sun.net.httpserver.HttpHandler;
 import io.jcorn.wire.Log;
 import io.jcorn.wire.LogLevel;
 import io.jcorn.wire.Scoreboard;
+import io.jcorn.wire.forwarded.Origin;
 import io.jcorn.worker.exchange.Carrier;
 import io.jcorn.worker.exchange.Exchange;
 import io.jcorn.worker.exchange.Host;
@@ -24,6 +25,7 @@ import io.netty.buffer.PooledByteBufAllocator;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -45,6 +47,7 @@ public class ExchangeBench implements Carrier {
 
     private static final byte[] HELLO = "Hello, World!".getBytes(StandardCharsets.US_ASCII);
     private static final InetSocketAddress ADDRESS = new InetSocketAddress(InetAddress.getLoopbackAddress(), 80);
+    private static final Origin ORIGIN = new Origin(ADDRESS, "http", null);
 
     private static final HttpHandler HANDLER = exchange -> {
         exchange.getResponseHeaders().set("Content-Type", "text/plain");
@@ -89,8 +92,8 @@ public class ExchangeBench implements Carrier {
     }
 
     @Override
-    public InetSocketAddress remoteAddress() {
-        return ADDRESS;
+    public Origin origin(RequestHead head) {
+        return ORIGIN;
     }
 
     @Override
@@ -101,6 +104,16 @@ public class ExchangeBench implements Carrier {
     @Override
     public boolean keepAlive() {
         return true;
+    }
+
+    @Override
+    public boolean takesFiles() {
+        return false;
+    }
+
+    @Override
+    public void sendFile(FileChannel file, long position, long count) {
+        throw new UnsupportedOperationException();
     }
 
     @Override

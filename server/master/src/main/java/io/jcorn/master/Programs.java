@@ -6,11 +6,13 @@ import io.jcorn.master.settings.AccessLogSettings;
 import io.jcorn.master.settings.AppPort;
 import io.jcorn.master.settings.Application;
 import io.jcorn.master.settings.Configuration;
+import io.jcorn.master.settings.FileSettings;
 import io.jcorn.master.settings.HostedSettings;
 import io.jcorn.master.settings.Http2Cleartext;
 import io.jcorn.master.settings.Http2Settings;
 import io.jcorn.master.settings.HttpProtocol;
 import io.jcorn.master.settings.ModuleName;
+import io.jcorn.master.settings.ProxySettings;
 import io.jcorn.master.settings.RequestSettings;
 import io.jcorn.master.settings.Settings;
 import io.jcorn.master.settings.TimeSettings;
@@ -23,8 +25,11 @@ import io.jcorn.master.spawn.Program;
 import io.jcorn.master.spawn.ServletProgram;
 import io.jcorn.wire.Admission;
 import io.jcorn.wire.Deadlines;
+import io.jcorn.wire.FileOptions;
+import io.jcorn.wire.ForwardingOptions;
 import io.jcorn.wire.HostingOptions;
 import io.jcorn.wire.Http2Options;
+import io.jcorn.wire.ProxyOptions;
 import io.jcorn.wire.RequestLimits;
 import io.jcorn.wire.RequestReading;
 import io.jcorn.wire.ServletOptions;
@@ -93,6 +98,9 @@ final class Programs {
                 limits(),
                 reading(),
                 deadlines(),
+                proxies(),
+                forwarding(),
+                files(),
                 webSocket(),
                 http2(),
                 admission(),
@@ -114,6 +122,18 @@ final class Programs {
                 configuration.get(RequestSettings.HEADER_MAP),
                 configuration.get(RequestSettings.FORWARDER_HEADERS),
                 root.equals("/") ? "" : root);
+    }
+
+    private ProxyOptions proxies() {
+        return new ProxyOptions(
+                configuration.get(ProxySettings.PROXY_PROTOCOL), configuration.get(ProxySettings.PROXY_ALLOW_FROM));
+    }
+
+    private FileOptions files() {
+        return new FileOptions(
+                configuration.get(FileSettings.STATIC),
+                configuration.get(FileSettings.STATIC_CACHE_CONTROL),
+                configuration.get(FileSettings.SENDFILE));
     }
 
     private WebSocketOptions webSocket() {
@@ -165,6 +185,13 @@ final class Programs {
                 configuration.get(Settings.LIMIT_REQUEST_BODY));
     }
 
+    private ForwardingOptions forwarding() {
+        return new ForwardingOptions(
+                configuration.get(ProxySettings.FORWARDED_ALLOW_IPS),
+                configuration.get(ProxySettings.FORWARDED_HEADER),
+                configuration.get(ProxySettings.SECURE_SCHEME_HEADERS));
+    }
+
     private ServletOptions servletOptions() throws IOException {
         return new ServletOptions(
                 snapshot.application(),
@@ -176,7 +203,7 @@ final class Programs {
                 sessions(),
                 configuration.get(Settings.KEEP_ALIVE).toMillis(),
                 limits(),
-                configuration.get(HostedSettings.FORWARDED_ALLOW_IPS));
+                forwarding());
     }
 
     /** Those of a master whose user named no folder: they outlive workers and reloads, and go with it. */

@@ -190,7 +190,7 @@ class GenerationMakerTest {
                         new Sessions(Sessions.Kind.FILE, run.resolve("sessions").toString()));
         assertThat(run.resolve("sessions")).isDirectory();
         assertThat(program.options().contextPath()).isEqualTo("/shop");
-        assertThat(program.options().forwardedAllowIps()).containsExactly("127.0.0.1", "::1");
+        assertThat(program.options().forwarding().allowIps()).containsExactly("127.0.0.1", "::1");
         assertThat(program.hosting().kind()).isEqualTo(WorkerKind.SERVLET);
         assertThat(log()).containsExactly("[INFO] Using worker: servlet (app.jar: WEB-INF; context path /shop)");
     }

@@ -2,9 +2,9 @@ package io.jcorn.servlet;
 
 import io.jcorn.servlet.http.ForwardedByTrusted;
 import io.jcorn.servlet.http.Limits;
-import io.jcorn.servlet.http.TrustedPeers;
 import io.jcorn.wire.Handover.InheritedListener;
 import io.jcorn.wire.ServletOptions;
+import io.jcorn.wire.forwarded.Forwarding;
 import java.nio.file.Path;
 import org.eclipse.jetty.server.AbstractConnector;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -34,9 +34,9 @@ final class Connectors {
         configuration.setPersistentConnectionsEnabled(options.keepAliveMillis() > 0);
         configuration.setIdleTimeout(Math.max(options.keepAliveMillis(), REQUEST_IDLE_MILLIS));
         configuration.setRequestHeaderSize(Limits.head(options));
-        TrustedPeers peers = TrustedPeers.parse(options.forwardedAllowIps());
-        if (!peers.none()) {
-            configuration.addCustomizer(new ForwardedByTrusted(peers));
+        Forwarding forwarding = options.forwarding().forwarding();
+        if (!forwarding.trusted().none()) {
+            configuration.addCustomizer(new ForwardedByTrusted(forwarding));
         }
         http = new HttpConnectionFactory(configuration);
     }

@@ -17,8 +17,7 @@ import java.util.List;
  * @param sessions where HTTP sessions are kept
  * @param keepAliveMillis how long an idle connection stays open, in milliseconds; 0 closes after each response
  * @param limits how large requests may be
- * @param forwardedAllowIps whose Forwarded and X-Forwarded-* headers are believed: addresses, CIDR networks, or {@code *};
- *     empty: nobody's
+ * @param forwarding whose forwarded headers are believed
  */
 public record ServletOptions(
         Path application,
@@ -30,11 +29,10 @@ public record ServletOptions(
         Sessions sessions,
         long keepAliveMillis,
         RequestLimits limits,
-        List<String> forwardedAllowIps) {
+        ForwardingOptions forwarding) {
 
     public ServletOptions {
         classpath = List.copyOf(classpath);
-        forwardedAllowIps = List.copyOf(forwardedAllowIps);
     }
 
     /**
@@ -67,7 +65,7 @@ public record ServletOptions(
                 .put("sessions", sessions.kind() + ":" + sessions.place())
                 .put("keep-alive-millis", keepAliveMillis);
         limits.put(arguments);
-        forwardedAllowIps.forEach(address -> arguments.put("forwarded-allow-ips", address));
+        forwarding.put(arguments);
         return arguments.toList();
     }
 
@@ -88,7 +86,7 @@ public record ServletOptions(
                 sessions(arguments.one("sessions")),
                 arguments.number("keep-alive-millis"),
                 RequestLimits.from(arguments),
-                arguments.any("forwarded-allow-ips"));
+                ForwardingOptions.from(arguments));
     }
 
     private static Sessions sessions(String text) {

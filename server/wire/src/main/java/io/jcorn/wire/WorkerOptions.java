@@ -18,6 +18,9 @@ import java.util.Optional;
  * @param limits how large requests may be
  * @param reading how requests are read and where they belong
  * @param deadlines how long clients may take
+ * @param proxies whose PROXY headers are taken
+ * @param forwarding whose forwarded headers are believed
+ * @param files which files the engine serves, and how
  * @param webSocket what holds for WebSockets
  * @param http2 whether and how HTTP/2 is spoken
  * @param admission when the application gets a request, and how long it may keep it
@@ -39,6 +42,9 @@ public record WorkerOptions(
         RequestLimits limits,
         RequestReading reading,
         Deadlines deadlines,
+        ProxyOptions proxies,
+        ForwardingOptions forwarding,
+        FileOptions files,
         WebSocketOptions webSocket,
         Http2Options http2,
         Admission admission,
@@ -101,6 +107,9 @@ public record WorkerOptions(
         limits.put(arguments);
         reading.put(arguments);
         deadlines.put(arguments);
+        proxies.put(arguments);
+        forwarding.put(arguments);
+        files.put(arguments);
         webSocket.put(arguments);
         accessLog.put(arguments);
         syslog.ifPresent(options -> arguments.put("syslog", options.text()));
@@ -127,6 +136,9 @@ public record WorkerOptions(
                 RequestLimits.from(arguments),
                 RequestReading.from(arguments),
                 Deadlines.from(arguments),
+                ProxyOptions.from(arguments),
+                ForwardingOptions.from(arguments),
+                FileOptions.from(arguments),
                 WebSocketOptions.from(arguments),
                 Http2Options.from(arguments),
                 Admission.from(arguments),

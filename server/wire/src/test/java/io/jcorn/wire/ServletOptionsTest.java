@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jcorn.wire.ServletOptions.Sessions;
 import io.jcorn.wire.WorkerOptions.Threads;
+import io.jcorn.wire.forwarded.ForwardedHeader;
+import io.jcorn.wire.forwarded.SchemeHeader;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -24,7 +26,12 @@ class ServletOptionsTest {
                 sessions,
                 2_000,
                 new RequestLimits(1, 2, 3, 4L << 40),
-                proxies);
+                new ForwardingOptions(
+                        proxies,
+                        proxies.isEmpty() ? ForwardedHeader.AUTO : ForwardedHeader.X_FORWARDED,
+                        proxies.stream()
+                                .map(proxy -> new SchemeHeader("X-From", "a=" + proxy))
+                                .toList()));
     }
 
     @ParameterizedTest

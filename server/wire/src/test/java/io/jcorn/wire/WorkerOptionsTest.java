@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jcorn.wire.WorkerOptions.Threads;
+import io.jcorn.wire.forwarded.ForwardedHeader;
 import io.jcorn.wire.syslog.SyslogOptions;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,6 +30,14 @@ class WorkerOptionsTest {
                 new RequestReading(
                         true, false, true, false, RequestReading.HeaderMap.REFUSE, forwarderHeaders(handler), "/shop"),
                 new Deadlines(3, 4, 11, 12, 13, 14, 15, 16),
+                new ProxyOptions(ProxyProtocol.V2, classpath.isEmpty() ? List.of() : List.of("*", "::1")),
+                new ForwardingOptions(List.of(), ForwardedHeader.FORWARDED, List.of()),
+                new FileOptions(
+                        classpath.stream()
+                                .map(folder -> new FileOptions.Mount("/a", folder))
+                                .toList(),
+                        handler.map(name -> "max-age=1, " + name),
+                        classpath.isEmpty()),
                 new WebSocketOptions(11, 12, 13, true),
                 new Http2Options(List.of("h2", "http/1.1"), true, 11, 12, 13, 14),
                 new Admission(17, 18, 19, 20, 21),

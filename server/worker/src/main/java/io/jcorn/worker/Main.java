@@ -1,5 +1,6 @@
 package io.jcorn.worker;
 
+import com.sun.net.httpserver.HttpHandler;
 import io.jcorn.agent.Agent;
 import io.jcorn.wire.Handover;
 import io.jcorn.wire.Log;
@@ -21,6 +22,7 @@ import io.jcorn.worker.app.Traces;
 import io.jcorn.worker.engine.Engine;
 import io.jcorn.worker.engine.EngineSettings;
 import io.jcorn.worker.engine.Listeners;
+import io.jcorn.worker.files.Mounts;
 import io.jcorn.worker.pool.BatchPool;
 import io.jcorn.worker.pool.LoopRunner;
 import io.jcorn.worker.pool.Runner;
@@ -109,7 +111,7 @@ public final class Main {
         AccessLog accessLog = accessLog(agent, syslog);
         Engine engine = new Engine(
                 EngineSettings.of(options),
-                application.handler(),
+                handler(application),
                 agent.scoreboard(),
                 agent.row(),
                 log,
@@ -126,6 +128,12 @@ public final class Main {
         engine.beat(agent::beat);
         engine.open(listeners);
         return worker;
+    }
+
+    private HttpHandler handler(Application application) throws IOException {
+        return options.files().mounts().isEmpty()
+                ? application.handler()
+                : new Mounts(options.files(), application.handler());
     }
 
     private Optional<Syslog> syslog() {

@@ -36,6 +36,41 @@ class ArchitectureTest {
     }
 
     @Test
+    void proxyHeadersAreBytes() {
+        classes()
+                .that()
+                .resideInAPackage("io.jcorn.worker.proxy")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage("io.jcorn.worker.proxy", "io.jcorn.wire..", "java..", "org.jspecify..", "")
+                .check(CLASSES);
+    }
+
+    @Test
+    void onlyTheRootKnowsOfFiles() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(
+                        "io.jcorn.worker.engine",
+                        "io.jcorn.worker.exchange",
+                        "io.jcorn.worker.http",
+                        "io.jcorn.worker.pool",
+                        "io.jcorn.worker.app",
+                        "io.jcorn.worker.proxy")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.jcorn.worker.files")
+                .check(CLASSES);
+        noClasses()
+                .that()
+                .resideInAPackage("io.jcorn.worker.files")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.jcorn.worker.engine", "io.jcorn.worker.pool", "io.netty..")
+                .check(CLASSES);
+    }
+
+    @Test
     void theContractDoesNotKnowTheEngine() {
         noClasses()
                 .that()

@@ -1,5 +1,7 @@
 package io.jcorn.master.settings;
 
+import io.jcorn.wire.FileOptions.Mount;
+import io.jcorn.wire.ProxyProtocol;
 import io.jcorn.wire.ServletOptions.Sessions;
 import io.jcorn.wire.WorkerKind;
 import io.jcorn.wire.WorkerOptions.Threads;
@@ -33,6 +35,7 @@ final class ConfigurationChecks {
             checks.accessLog();
             checks.java();
             checks.sessions();
+            checks.mounts();
         }
         checks.module();
         checks.bind();
@@ -40,6 +43,7 @@ final class ConfigurationChecks {
         checks.reload();
         checks.protocols();
         checks.admin();
+        checks.proxies();
         return checks.problems;
     }
 
@@ -123,6 +127,23 @@ final class ConfigurationChecks {
             add(
                     HostedSettings.SESSIONS,
                     folder + " cannot be written to: permission denied for user " + System.getProperty("user.name"));
+        }
+    }
+
+    private void mounts() {
+        Set<String> prefixes = new HashSet<>();
+        for (Mount mount : configuration.get(FileSettings.STATIC)) {
+            Path folder = mount.folder();
+            if (!prefixes.add(mount.prefix())) {
+                add(FileSettings.STATIC, mount.prefix() + " is named twice. One path has one folder");
+            }
+            if (!Files.isDirectory(folder)) {
+                add(
+                        FileSettings.STATIC,
+                        Files.exists(folder) ? folder + " is not a folder" : missing(folder, "folder"));
+            } else {
+                enterable(FileSettings.STATIC, folder);
+            }
         }
     }
 
@@ -235,6 +256,16 @@ final class ConfigurationChecks {
                     Settings.ADMIN_BIND,
                     tcp + " can be reached from other machines, and these pages ask nobody for a password."
                             + " Use 127.0.0.1:" + tcp.port() + ", or allow it with --admin-public");
+        }
+    }
+
+    private void proxies() {
+        if (configuration.get(ProxySettings.PROXY_PROTOCOL) != ProxyProtocol.OFF
+                && configuration.get(ProxySettings.PROXY_ALLOW_FROM).isEmpty()) {
+            add(
+                    ProxySettings.PROXY_ALLOW_FROM,
+                    "nobody is allowed, and proxy-protocol lets in only who is. Name the addresses or networks of the"
+                            + " load balancers");
         }
     }
 

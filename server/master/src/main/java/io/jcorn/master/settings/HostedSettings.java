@@ -91,16 +91,6 @@ public final class HostedSettings {
                     applications without sessions.
                     """);
 
-    public static final Setting<List<String>> FORWARDED_ALLOW_IPS = setting(
-                    Section.SERVLETS, "forwarded-allow-ips", HostedTypes.proxies(), "127.0.0.1", "::1")
-            .alsoFrom("FORWARDED_ALLOW_IPS", "$")
-            .prose("Whose Forwarded and X-Forwarded-* headers are believed.", """
-                    For the worker class servlet: who comes from one of these addresses or networks may say which
-                    client, scheme and host the request is for. * believes everybody, and is right only where nobody
-                    but the proxy can connect; an empty list believes nobody. A handler sees the headers as they came,
-                    and a server with a main class has its own setting for this.
-                    """);
-
     private HostedSettings() {}
 
     static List<Setting<?>> all() {

@@ -1,10 +1,7 @@
 package io.jcorn.master.settings;
 
-import io.jcorn.master.settings.CompoundTypes.Separator;
 import io.jcorn.wire.ServletOptions.Sessions;
 import io.jcorn.wire.WorkerKind;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -189,55 +186,5 @@ final class HostedTypes {
                 };
             }
         };
-    }
-
-    /** Whose word about the client is believed. Unlike other lists it may be empty also on the command line. */
-    static SettingType<List<String>> proxies() {
-        SettingType<List<String>> list = CompoundTypes.list(proxy(), Separator.COMMA);
-        return new CompoundTypes.Delegating<>(list) {
-            @Override
-            public List<String> split(String text, boolean variable) {
-                return text.isBlank() ? List.of() : super.split(text, variable);
-            }
-        };
-    }
-
-    private static ScalarType<String> proxy() {
-        return new ScalarType<>("ADDRESS", "addresses, networks such as 10.0.0.0/8, or * for everybody") {
-            @Override
-            String parse(String text, Path base) {
-                String written = text.strip();
-                if (written.equals("*")) {
-                    return written;
-                }
-                int slash = written.indexOf('/');
-                int bits = bits(slash < 0 ? written : written.substring(0, slash));
-                if (bits == 0) {
-                    throw refuse(text, "is no address");
-                }
-                if (slash >= 0) {
-                    String prefix = written.substring(slash + 1);
-                    if (!prefix.matches("[0-9]{1,3}") || Integer.parseInt(prefix) > bits) {
-                        throw refuse(text, "has no number of bits from 0 to " + bits + " after the slash");
-                    }
-                }
-                return written;
-            }
-        };
-    }
-
-    /** Returns how many bits a literal address has, 0 if it is none. No name server is asked. */
-    private static int bits(String address) {
-        if (address.matches("[0-9]{1,3}(?:\\.[0-9]{1,3}){3}")) {
-            return List.of(address.split("\\.", -1)).stream().allMatch(part -> Integer.parseInt(part) < 256) ? 32 : 0;
-        }
-        if (!address.matches("[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*")) {
-            return 0;
-        }
-        try {
-            return InetAddress.getByName("[" + address + "]").getHostAddress().isEmpty() ? 0 : 128;
-        } catch (UnknownHostException e) {
-            return 0;
-        }
     }
 }

@@ -1,5 +1,6 @@
 package io.jcorn.master.settings;
 
+import io.jcorn.wire.ProxyProtocol;
 import io.jcorn.wire.WorkerKind;
 import io.jcorn.wire.WorkerOptions.Threads;
 import java.util.ArrayList;
@@ -11,14 +12,15 @@ import java.util.stream.Stream;
 /** What must hold between the settings and the kind of worker, which is known only when the application was looked at. */
 public final class KindChecks {
 
-    private static final Set<Setting<?>> OF_SERVLETS =
-            Set.of(HostedSettings.CONTEXT_PATH, HostedSettings.SESSIONS, HostedSettings.FORWARDED_ALLOW_IPS);
+    private static final Set<Setting<?>> OF_SERVLETS = Set.of(HostedSettings.CONTEXT_PATH, HostedSettings.SESSIONS);
 
     private static final Set<Setting<?>> OF_HANDLERS = Stream.of(
                     RequestSettings.all(),
                     TimeSettings.all(),
                     Http2Settings.all(),
                     WebSocketSettings.all(),
+                    FileSettings.all(),
+                    List.of(ProxySettings.PROXY_ALLOW_FROM),
                     List.of(AccessLogSettings.ACCESS_LOGFILE, AccessLogSettings.ACCESS_LOGFORMAT))
             .flatMap(List::stream)
             .collect(Collectors.toUnmodifiableSet());
@@ -26,6 +28,9 @@ public final class KindChecks {
     private static final Set<Setting<?>> OF_HOSTED = Set.of(HostedSettings.READY_PATH, HostedSettings.EXTRA_PORTS);
 
     private static final Set<Setting<?>> OF_ENGINES_OF_OURS = Set.of(
+            ProxySettings.FORWARDED_ALLOW_IPS,
+            ProxySettings.FORWARDED_HEADER,
+            ProxySettings.SECURE_SCHEME_HEADERS,
             Settings.THREADS,
             Settings.KEEP_ALIVE,
             Settings.LIMIT_REQUEST_LINE,
@@ -53,6 +58,7 @@ public final class KindChecks {
         checks.ports();
         checks.threads();
         checks.addresses();
+        checks.proxies();
         if (!checks.problems.isEmpty()) {
             throw new ConfigurationException(checks.problems);
         }
@@ -102,6 +108,17 @@ public final class KindChecks {
                         address + ": servlets cannot be served on an abstract name, which Java's own sockets do not"
                                 + " know. Choose a path, as in unix:/run/app.sock");
             }
+        }
+    }
+
+    /** Without effect it would be a hole or a riddle: each connection would begin with something that is no request. */
+    private void proxies() {
+        if (kind != WorkerKind.HANDLER && configuration.get(ProxySettings.PROXY_PROTOCOL) != ProxyProtocol.OFF) {
+            add(
+                    ProxySettings.PROXY_PROTOCOL,
+                    "only handlers can be served behind the PROXY protocol, and the worker-class is "
+                            + HostedTypes.name(kind)
+                            + ". Leave it out, and let the proxy speak HTTP and send X-Forwarded-For");
         }
     }
 

@@ -9,6 +9,8 @@ public enum Section {
     JVM("Java"),
     REQUESTS("Limits on requests"),
     READING("How requests are read"),
+    PROXIES("Proxies in front"),
+    FILES("Files"),
     WEBSOCKET("WebSocket"),
     HTTP2("HTTP/2"),
     TIME("Time and queue"),

@@ -275,6 +275,8 @@ public final class Settings {
     private static final List<Setting<?>> ALL = Stream.of(
                     REGISTRY,
                     RequestSettings.all(),
+                    ProxySettings.all(),
+                    FileSettings.all(),
                     TimeSettings.all(),
                     Http2Settings.all(),
                     WebSocketSettings.all(),

@@ -140,6 +140,16 @@ class ConfigurationChecksTest {
     }
 
     @Test
+    void somebodyHasToBeAllowedToSendProxyHeaders() {
+        sources.flag(ProxySettings.PROXY_ALLOW_FROM, "");
+        assertThat(sources.problems()).isEmpty();
+        assertThat(sources.flag(ProxySettings.PROXY_PROTOCOL, "auto").problems())
+                .containsExactly(
+                        "--proxy-allow-from: nobody is allowed, and proxy-protocol lets in only who is. Name the"
+                                + " addresses or networks of the load balancers");
+    }
+
+    @Test
     void theMasterNeedsAnAddressOfItsOwn() {
         assertThat(sources.flag(Settings.ADMIN_BIND, "127.0.0.1:8000").problems())
                 .containsExactly(

@@ -147,57 +147,6 @@ class HostedTypesTest {
                         + " driver takes it");
     }
 
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "127.0.0.1",
-                "::1",
-                "10.0.0.0/8",
-                "fd00::/8",
-                "*",
-                "::ffff:10.0.0.1",
-                "0.0.0.0/0",
-                "2001:db8::1/128"
-            })
-    void proxies(String text) {
-        assertThat(read(HostedTypes.proxies(), text)).containsExactly(text);
-    }
-
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "localhost    | is no address",
-                "256.0.0.1    | is no address",
-                "10.0.0       | is no address",
-                "1:::2        | is no address",
-                "10.0.0.0/33  | has no number of bits from 0 to 32 after the slash",
-                "fd00::/129   | has no number of bits from 0 to 128 after the slash",
-                "10.0.0.0/    | has no number of bits from 0 to 32 after the slash",
-                "10.*         | is no address",
-            })
-    void proxiesThatAreRefused(String text, String why) {
-        refused(
-                HostedTypes.proxies(),
-                text,
-                "\"" + text + "\" " + why + ". Allowed: addresses, networks such as 10.0.0.0/8, or * for everybody");
-    }
-
-    @Test
-    void nobodyMayBeBelieved() throws ConfigurationException {
-        Sources sources = new Sources(Path.of("/nowhere"));
-
-        assertThat(sources.resolve().get(HostedSettings.FORWARDED_ALLOW_IPS)).containsExactly("127.0.0.1", "::1");
-        assertThat(sources.variable("FORWARDED_ALLOW_IPS", "10.0.0.1,10.0.0.2")
-                        .resolve()
-                        .get(HostedSettings.FORWARDED_ALLOW_IPS))
-                .containsExactly("10.0.0.1", "10.0.0.2");
-        assertThat(sources.flag(HostedSettings.FORWARDED_ALLOW_IPS, "")
-                        .resolve()
-                        .get(HostedSettings.FORWARDED_ALLOW_IPS))
-                .isEmpty();
-    }
-
     private static <T> T read(SettingType<T> type, String text) {
         return type.read(type.split(text, false), BASE);
     }

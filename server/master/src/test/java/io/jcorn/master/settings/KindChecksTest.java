@@ -81,6 +81,30 @@ class KindChecksTest {
     }
 
     @Test
+    void onlyHandlersAreServedBehindTheProxyProtocol() throws ConfigurationException {
+        sources.flag(ProxySettings.PROXY_PROTOCOL, "v2");
+
+        assertThat(problems(WorkerKind.HANDLER)).isEmpty();
+        assertThat(problems(WorkerKind.MAIN)).hasSize(1);
+        assertThat(problems(WorkerKind.SERVLET))
+                .containsExactly(
+                        "--proxy-protocol: only handlers can be served behind the PROXY protocol, and the worker-class"
+                                + " is servlet. Leave it out, and let the proxy speak HTTP and send X-Forwarded-For");
+    }
+
+    @Test
+    void forwardedHeadersConcernHandlersAndServlets() throws ConfigurationException {
+        sources.flag(ProxySettings.FORWARDED_ALLOW_IPS, "*").flag(ProxySettings.PROXY_ALLOW_FROM, "*");
+
+        assertThat(warnings(WorkerKind.HANDLER)).isEmpty();
+        assertThat(warnings(WorkerKind.SERVLET))
+                .containsExactly("Settings without effect on the worker-class servlet: proxy-allow-from");
+        assertThat(warnings(WorkerKind.MAIN))
+                .containsExactly("Settings without effect on the worker-class main: proxy-allow-from,"
+                        + " forwarded-allow-ips. The application's own server has settings for that");
+    }
+
+    @Test
     void whatHasNoEffectIsSaidOfWhatWasSet() throws ConfigurationException {
         sources.flag(Settings.THREADS, "64")
                 .flag(Settings.LIMIT_REQUEST_BODY, "1m")

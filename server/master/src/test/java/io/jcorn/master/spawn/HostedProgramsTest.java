@@ -7,6 +7,7 @@ import io.jcorn.master.posix.LinuxPosix;
 import io.jcorn.master.posix.Reaped;
 import io.jcorn.master.posix.WaitStatus;
 import io.jcorn.wire.ExtraPorts;
+import io.jcorn.wire.ForwardingOptions;
 import io.jcorn.wire.Handover;
 import io.jcorn.wire.Handover.InheritedListener;
 import io.jcorn.wire.HostingOptions;
@@ -16,6 +17,7 @@ import io.jcorn.wire.ServletOptions;
 import io.jcorn.wire.ServletOptions.Sessions;
 import io.jcorn.wire.WorkerKind;
 import io.jcorn.wire.WorkerOptions.Threads;
+import io.jcorn.wire.forwarded.ForwardedHeader;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -240,7 +242,7 @@ class HostedProgramsTest {
                 new Sessions(Sessions.Kind.FILE, "/run/sessions"),
                 2000,
                 new RequestLimits(4094, 100, 8190, 0),
-                List.of("127.0.0.1"));
+                new ForwardingOptions(List.of("127.0.0.1"), ForwardedHeader.AUTO, List.of()));
         WorkerCommand command = command(new ServletProgram(options, hosting(WorkerKind.SERVLET)));
         List<String> lines = lines(command);
 

@@ -11,14 +11,19 @@ import io.jcorn.master.posix.WaitStatus;
 import io.jcorn.wire.AccessLogOptions;
 import io.jcorn.wire.Admission;
 import io.jcorn.wire.Deadlines;
+import io.jcorn.wire.FileOptions;
+import io.jcorn.wire.ForwardingOptions;
 import io.jcorn.wire.Handover;
 import io.jcorn.wire.Http2Options;
 import io.jcorn.wire.LogLevel;
+import io.jcorn.wire.ProxyOptions;
+import io.jcorn.wire.ProxyProtocol;
 import io.jcorn.wire.RequestLimits;
 import io.jcorn.wire.RequestReading;
 import io.jcorn.wire.WebSocketOptions;
 import io.jcorn.wire.WorkerOptions;
 import io.jcorn.wire.WorkerOptions.Threads;
+import io.jcorn.wire.forwarded.ForwardedHeader;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -69,6 +74,9 @@ class WorkerCommandTest {
                 new RequestLimits(1, 1, 1, 1),
                 new RequestReading(false, false, false, false, RequestReading.HeaderMap.DROP, List.of(), ""),
                 new Deadlines(1, 1, 1, 1, 1, 1, 1, 1),
+                new ProxyOptions(ProxyProtocol.OFF, List.of()),
+                new ForwardingOptions(List.of(), ForwardedHeader.AUTO, List.of()),
+                new FileOptions(List.of(), Optional.empty(), true),
                 new WebSocketOptions(1, 1, 1, false),
                 Http2Options.OFF,
                 new Admission(1, 1, 1, 1, 1),

@@ -2,6 +2,7 @@ package io.jcorn.servlet;
 
 import io.jcorn.servlet.archive.LoadFailure;
 import io.jcorn.servlet.deploy.Environments;
+import io.jcorn.wire.ForwardingOptions;
 import io.jcorn.wire.Handover.InheritedListener;
 import io.jcorn.wire.Log;
 import io.jcorn.wire.LogLevel;
@@ -9,6 +10,8 @@ import io.jcorn.wire.RequestLimits;
 import io.jcorn.wire.ServletOptions;
 import io.jcorn.wire.ServletOptions.Sessions;
 import io.jcorn.wire.WorkerOptions.Threads;
+import io.jcorn.wire.forwarded.ForwardedHeader;
+import io.jcorn.wire.forwarded.SchemeHeader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
@@ -205,7 +208,12 @@ final class RunningServer implements AutoCloseable {
                     sessions,
                     keepAliveMillis,
                     new RequestLimits(500, 20, 300, limitRequestBody),
-                    forwardedAllowIps);
+                    new ForwardingOptions(
+                            forwardedAllowIps,
+                            ForwardedHeader.AUTO,
+                            List.of(
+                                    new SchemeHeader("X-Forwarded-Proto", "https"),
+                                    new SchemeHeader("X-Forwarded-Ssl", "on"))));
         }
     }
 

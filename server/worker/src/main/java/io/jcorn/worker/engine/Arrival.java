@@ -1,6 +1,13 @@
 package io.jcorn.worker.engine;
 
+import io.jcorn.wire.forwarded.Forwarding;
+import io.jcorn.wire.forwarded.Origin;
+import io.jcorn.worker.http.Refused;
+import io.jcorn.worker.http.RequestHead;
+import io.jcorn.worker.proxy.Introduction;
 import io.netty.channel.Channel;
+import io.netty.channel.unix.DomainSocketAddress;
+import io.netty.channel.unix.DomainSocketChannel;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -15,27 +22,92 @@ final class Arrival {
     /** What stands for the ends of a Unix socket: they are on this machine, and have no port. */
     private static final InetSocketAddress HERE = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
 
-    private final Channel channel;
+    /** Netty knows no address of the clients of a Unix socket. */
+    private static final SocketAddress NAMELESS = new DomainSocketAddress("");
 
-    Arrival(Channel channel) {
+    private final Channel channel;
+    private final Forwarding forwarding;
+    private InetSocketAddress remote;
+    private InetSocketAddress local;
+    private boolean trusted;
+    private Origin origin;
+
+    Arrival(Channel channel, Forwarding forwarding) {
         this.channel = channel;
+        this.forwarding = forwarding;
+        remote = internet(channel.remoteAddress());
+        local = internet(channel.localAddress());
+        trusted = forwarding.trusted().trusts(peer());
+        origin = new Origin(remote, "http", null);
+    }
+
+    private static InetSocketAddress internet(@Nullable SocketAddress address) {
+        return address instanceof InetSocketAddress internet ? internet : HERE;
+    }
+
+    /**
+     * A proxy has said for whom it has connected. Of somebody whom it cannot name nothing is believed; the proxy itself, which
+     * connects to see whether all is well, is who it was.
+     */
+    void introduce(Introduction introduction) {
+        InetSocketAddress client = introduction.client();
+        InetSocketAddress destination = introduction.destination();
+        if (!introduction.ofProxy()) {
+            trusted = client != null && forwarding.trusted().trusts(client);
+        }
+        remote = client == null ? remote : client;
+        local = destination == null ? local : destination;
+        origin = new Origin(remote, introduction.secure() ? "https" : "http", null);
     }
 
     Channel channel() {
         return channel;
     }
 
+    /** Returns who is at the other end of the socket; of a Unix socket's clients no more than that they are there. */
+    @Nullable
+    SocketAddress peer() {
+        return channel instanceof DomainSocketChannel ? NAMELESS : channel.remoteAddress();
+    }
+
     /** Returns the client's address; for a Unix socket the loopback address with port 0. */
     InetSocketAddress remoteAddress() {
-        return internet(channel.remoteAddress());
+        return remote;
     }
 
     /** Returns the address that the client connected to; for a Unix socket the loopback address with port 0. */
     InetSocketAddress localAddress() {
-        return internet(channel.localAddress());
+        return local;
     }
 
-    private static InetSocketAddress internet(@Nullable SocketAddress address) {
-        return address instanceof InetSocketAddress internet ? internet : HERE;
+    /** Whether the client is a proxy whose word about its own clients is believed. */
+    boolean trusted() {
+        return trusted;
+    }
+
+    /** Returns the client of a request: who a trusted proxy says it is, or who is at the other end. */
+    InetSocketAddress client(RequestHead head) {
+        InetSocketAddress client = trusted ? origin(head).client() : null;
+        return client == null ? remote : client;
+    }
+
+    /** Returns where a request on this connection comes from; client and scheme are never null. */
+    Origin origin(RequestHead head) {
+        boolean told = trusted && head.count(forwarding.names()) > 0;
+        Origin said = told ? forwarding.origin(head::all) : Origin.UNSAID;
+        if (said.equals(Origin.UNSAID)) {
+            return origin;
+        }
+        return new Origin(
+                said.client() == null ? remote : said.client(),
+                said.scheme() == null ? origin.scheme() : said.scheme(),
+                said.authority());
+    }
+
+    /** Refuses a request of a trusted proxy of which nobody can know whether its client came by http or https. */
+    void refuseContradictory(RequestHead head) throws Refused {
+        if (trusted && head.count(forwarding.schemeNames()) > 1 && forwarding.contradictory(head::all)) {
+            throw new Refused(400, "the headers that tell the scheme contradict each other");
+        }
     }
 }

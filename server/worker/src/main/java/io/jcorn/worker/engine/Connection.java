@@ -13,6 +13,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.FileRegion;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -79,6 +80,9 @@ final class Connection implements Peer {
         this.outflow = new Outflow(engine, channel);
         this.timing = new Timing(engine, intake, outflow);
         this.visit = new Visit(engine.accessLog());
+        if (arrival.trusted()) {
+            intake.trustPeer();
+        }
     }
 
     // ---- what the socket says
@@ -164,7 +168,7 @@ final class Connection implements Peer {
     private boolean step() throws Refused {
         return switch (state) {
             // A client that sends requests and reads no responses is made to wait: they would pile up here.
-            case HEAD -> channel.isWritable() && stepHead();
+            case HEAD -> outflow.hasRoom() && stepHead();
             case COLLECTING, HANDLING, DISCARDING -> stepBody();
             case LINGERING, CLOSED -> false;
         };
@@ -185,7 +189,7 @@ final class Connection implements Peer {
     private void begin(RequestHead head) throws Refused {
         long since = timing.begin();
         answering = false;
-        visit.begin(head, line.remoteAddress(), since);
+        visit.begin(head, line.client(head), since);
         intake.expectBody(head);
         line.begin(head);
         RequestBody body = intake.body(line);
@@ -313,6 +317,29 @@ final class Connection implements Peer {
         timing.moved();
         answering = true;
         outflow.part(bytes, sent);
+    }
+
+    /** Whether nothing stands between this and the socket, so that files can go past this process. From any thread. */
+    boolean bare() {
+        return channel.pipeline().first() instanceof Inlet;
+    }
+
+    /** Sends a file as a part of a response. */
+    void sendFile(FileRegion region) {
+        if (state != State.HANDLING) {
+            region.release();
+            return;
+        }
+        timing.moved();
+        answering = true;
+        outflow.file(region, this::fileSent);
+    }
+
+    private void fileSent() {
+        if (state == State.HEAD && !intake.midway()) {
+            timing.moved();
+        }
+        advance();
     }
 
     void aborted(Exchange exchange) {

@@ -325,7 +325,7 @@ public final class Engine {
     }
 
     private void welcome(Channel channel) {
-        Peer peer = reception.receive(new Arrival(channel));
+        Peer peer = reception.receive(new Arrival(channel, settings.forwarding()));
         connections.add(peer);
         row.add(Cell.ACCEPTED, 1);
         row.set(Cell.CONNECTIONS, connections.size());

@@ -3,9 +3,12 @@ package io.jcorn.worker.engine;
 import io.jcorn.wire.Admission;
 import io.jcorn.wire.Deadlines;
 import io.jcorn.wire.Http2Options;
+import io.jcorn.wire.ProxyProtocol;
 import io.jcorn.wire.RequestReading;
 import io.jcorn.wire.WebSocketOptions;
 import io.jcorn.wire.WorkerOptions;
+import io.jcorn.wire.forwarded.Forwarding;
+import io.jcorn.wire.forwarded.TrustedPeers;
 import io.jcorn.worker.http.Limits;
 import io.jcorn.worker.http.RequestRules;
 import io.jcorn.worker.websocket.WebSocketSettings;
@@ -26,6 +29,9 @@ import java.util.stream.LongStream;
  * @param queue the most requests that wait for the application; 0: no limit
  * @param clients how long clients may take
  * @param turns how long requests may take
+ * @param proxies whose PROXY headers are taken
+ * @param forwarding whose forwarded headers are believed
+ * @param sendfile whether files are sent by the kernel where that is possible
  * @param beatNanos how often the event loop publishes its heartbeat
  */
 public record EngineSettings(
@@ -40,6 +46,9 @@ public record EngineSettings(
         int queue,
         Clients clients,
         Turns turns,
+        Proxies proxies,
+        Forwarding forwarding,
+        boolean sendfile,
         long beatNanos) {
 
     /**
@@ -64,6 +73,23 @@ public record EngineSettings(
      * @param async standing still, left to another thread by the handler
      */
     public record Turns(long queue, long request, long async) {}
+
+    /**
+     * Whose PROXY headers are taken.
+     *
+     * @param protocol which headers
+     * @param allowed who has to send one, all others being turned away
+     */
+    public record Proxies(ProxyProtocol protocol, TrustedPeers allowed) {
+
+        /** Connections begin with the first request. */
+        public static final Proxies NONE = new Proxies(ProxyProtocol.OFF, TrustedPeers.NOBODY);
+
+        /** Whether connections begin with a PROXY header. */
+        boolean expected() {
+            return protocol != ProxyProtocol.OFF;
+        }
+    }
 
     private static final long SHORTEST_SWEEP = TimeUnit.MILLISECONDS.toNanos(10);
     private static final long LONGEST_SWEEP = TimeUnit.MILLISECONDS.toNanos(250);
@@ -98,6 +124,11 @@ public record EngineSettings(
                         nanos(admission.queueMillis()),
                         nanos(admission.requestMillis()),
                         nanos(admission.asyncMillis())),
+                new Proxies(
+                        options.proxies().protocol(),
+                        TrustedPeers.parse(options.proxies().allowFrom())),
+                options.forwarding().forwarding(),
+                options.files().sendfile(),
                 nanos(options.beatMillis()));
     }
 

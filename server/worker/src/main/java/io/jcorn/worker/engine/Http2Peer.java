@@ -3,10 +3,13 @@ package io.jcorn.worker.engine;
 import io.jcorn.wire.Log;
 import io.jcorn.wire.Scoreboard;
 import io.jcorn.wire.Scoreboard.Cell;
+import io.jcorn.wire.forwarded.Origin;
 import io.jcorn.worker.access.Visit;
 import io.jcorn.worker.exchange.Exchange;
 import io.jcorn.worker.exchange.Host;
 import io.jcorn.worker.http.Limits;
+import io.jcorn.worker.http.Refused;
+import io.jcorn.worker.http.RequestHead;
 import io.jcorn.worker.http.RequestRules;
 import io.jcorn.worker.http2.Home;
 import io.jcorn.worker.http2.Multiplex;
@@ -121,6 +124,21 @@ final class Http2Peer implements Peer, Home {
     @Override
     public InetSocketAddress remoteAddress() {
         return arrival.remoteAddress();
+    }
+
+    @Override
+    public Origin origin(RequestHead head) {
+        return arrival.origin(head);
+    }
+
+    @Override
+    public void refuseContradictory(RequestHead head) throws Refused {
+        arrival.refuseContradictory(head);
+    }
+
+    @Override
+    public boolean trusted() {
+        return arrival.trusted();
     }
 
     @Override

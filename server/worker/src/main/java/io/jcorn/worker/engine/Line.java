@@ -1,16 +1,20 @@
 package io.jcorn.worker.engine;
 
 import com.sun.net.httpserver.Headers;
+import io.jcorn.wire.forwarded.Origin;
 import io.jcorn.worker.exchange.Carrier;
 import io.jcorn.worker.exchange.ConnectionLost;
 import io.jcorn.worker.exchange.Exchange;
 import io.jcorn.worker.http.Bytes;
+import io.jcorn.worker.http.Refused;
 import io.jcorn.worker.http.RequestHead;
 import io.jcorn.worker.http.ResponseHead;
 import io.jcorn.worker.http.ResponseHead.Framing;
 import io.jcorn.worker.http.Version;
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.DefaultFileRegion;
 import java.net.InetSocketAddress;
+import java.nio.channels.FileChannel;
 
 /**
  * The way from the threads of the application to a {@link Connection} on the event loop. What a thread must know at once is
@@ -35,7 +39,8 @@ final class Line implements Carrier {
 
     // ---- for the connection
 
-    void begin(RequestHead head) {
+    void begin(RequestHead head) throws Refused {
+        arrival.refuseContradictory(head);
         http11 = head.version() == Version.HTTP_1_1;
         requests++;
         persistent = head.persistent();
@@ -46,6 +51,15 @@ final class Line implements Carrier {
     /** The next request is here already: it is answered even when the worker drains. */
     void pipelined() {
         pipelined = true;
+    }
+
+    InetSocketAddress remoteAddress() {
+        return arrival.remoteAddress();
+    }
+
+    /** Returns the client of a request, behind a trusted proxy that of the proxy. */
+    InetSocketAddress client(RequestHead head) {
+        return arrival.client(head);
     }
 
     /** Whether the client said that it will send another request. */
@@ -71,8 +85,8 @@ final class Line implements Carrier {
     // ---- for the exchange, from any thread
 
     @Override
-    public InetSocketAddress remoteAddress() {
-        return arrival.remoteAddress();
+    public Origin origin(RequestHead head) {
+        return arrival.origin(head);
     }
 
     @Override
@@ -113,6 +127,21 @@ final class Line implements Carrier {
             connection.send(bytes, sent);
         } else {
             engine.execute(() -> connection.send(bytes, sent));
+        }
+    }
+
+    @Override
+    public boolean takesFiles() {
+        return engine.settings().sendfile() && connection.bare();
+    }
+
+    @Override
+    public void sendFile(FileChannel file, long position, long count) {
+        DefaultFileRegion region = new DefaultFileRegion(file, position, count);
+        if (onEventLoop()) {
+            connection.sendFile(region);
+        } else {
+            engine.execute(() -> connection.sendFile(region));
         }
     }
 

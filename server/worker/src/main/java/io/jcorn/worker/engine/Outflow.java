@@ -9,6 +9,7 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.DefaultFileRegion;
+import io.netty.channel.FileRegion;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.channel.unix.RawUnixChannelOption;
@@ -35,6 +36,7 @@ final class Outflow {
     private final Channel channel;
     private @Nullable SpoolFile spool;
     private boolean unflushed;
+    private int files;
 
     /** Whether something was handed over since a look found nothing left. */
     private boolean used;
@@ -59,15 +61,38 @@ final class Outflow {
         channel.writeAndFlush(bytes).addListener(left -> sent.run());
     }
 
-    /** Takes the last part of a response, which is sent with the next flush. */
-    void last(@Nullable ByteBuf bytes) {
+    /** Sends a file as a part of a response now. */
+    void file(FileRegion region, Runnable sent) {
+        engine.row().add(Cell.BYTES_WRITTEN, region.count());
+        emptySpool();
         used = true;
+        files++;
+        unflushed = false;
+        channel.writeAndFlush(region).addListener(left -> {
+            files--;
+            written += region.count();
+            sent.run();
+        });
+    }
+
+    /** Whether another response may be prepared. Netty counts no bytes for a file, but each one keeps a descriptor open. */
+    boolean hasRoom() {
+        return files == 0 && channel.isWritable();
+    }
+
+    private void emptySpool() {
         SpoolFile spool = this.spool;
         this.spool = null;
         if (spool != null) {
             channel.write(new DefaultFileRegion(spool.file(), 0, spool.size()), channel.voidPromise());
             unflushed = true;
         }
+    }
+
+    /** Takes the last part of a response, which is sent with the next flush. */
+    void last(@Nullable ByteBuf bytes) {
+        used = true;
+        emptySpool();
         if (bytes != null) {
             count(bytes);
             channel.write(bytes, channel.voidPromise());

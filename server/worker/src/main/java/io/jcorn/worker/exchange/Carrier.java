@@ -1,10 +1,13 @@
 package io.jcorn.worker.exchange;
 
 import com.sun.net.httpserver.Headers;
+import io.jcorn.wire.forwarded.Origin;
 import io.jcorn.worker.http.Bytes;
+import io.jcorn.worker.http.RequestHead;
 import io.jcorn.worker.http.ResponseHead.Framing;
 import io.netty.buffer.ByteBuf;
 import java.net.InetSocketAddress;
+import java.nio.channels.FileChannel;
 
 /**
  * The connection below an {@link Exchange}, as the exchange needs it. Every method may be called from any thread; what is
@@ -12,8 +15,11 @@ import java.net.InetSocketAddress;
  */
 public interface Carrier {
 
-    /** Returns the client's address; for a Unix socket the loopback address with port 0. */
-    InetSocketAddress remoteAddress();
+    /**
+     * Returns where a request on this connection comes from: what trusted proxies say of it, and where they say nothing the
+     * connection's own ends. Client and scheme are never null.
+     */
+    Origin origin(RequestHead head);
 
     /** Returns the address that the client connected to; for a Unix socket the loopback address with port 0. */
     InetSocketAddress localAddress();
@@ -45,6 +51,16 @@ public interface Carrier {
      * @param sent run on the event loop when the bytes have left for the kernel or never will
      */
     void send(ByteBuf bytes, Runnable sent);
+
+    /** Whether {@link #sendFile} is possible: nothing between here and the socket has to see the bytes. */
+    boolean takesFiles();
+
+    /**
+     * Sends a part of a file as a part of the response, without copying it through this process.
+     *
+     * @param file closed when the bytes have left for the kernel or never will
+     */
+    void sendFile(FileChannel file, long position, long count);
 
     /**
      * Sends an interim response, which announces the one that follows.

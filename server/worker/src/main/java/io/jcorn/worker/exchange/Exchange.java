@@ -4,6 +4,7 @@ import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpContext;
 import com.sun.net.httpserver.HttpPrincipal;
 import io.jcorn.wire.Scoreboard.Cell;
+import io.jcorn.wire.forwarded.Origin;
 import io.jcorn.worker.app.Traces;
 import io.jcorn.worker.http.RequestHead;
 import io.jcorn.worker.http.ResponseHead;
@@ -18,9 +19,11 @@ import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.WebSocket;
+import java.nio.channels.FileChannel;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +39,7 @@ import org.jspecify.annotations.Nullable;
  *       throws instead (the exchange stood in a try-with-resources), that is a 500 as any other.
  *   <li>A response whose every announced byte is written is complete when the handler returns, closed or not.
  *   <li>Names and values of headers are checked when they are sent: an invalid one is an {@code IllegalArgumentException}.
+ *   <li>Some attributes are there without having been set: see {@link Attributes}.
  *   <li>Status 101 makes the connection a WebSocket, when the attribute {@link #LISTENER} holds who is told what arrives.
  *   <li>Any other status 1xx sends an interim response with the response headers as they are then (103 with {@code Link} is an
  *       early hint) and the exchange goes on; the headers stay. HTTP/1.0 knows none, so nothing is sent there. 100 tells a
@@ -75,6 +79,7 @@ public final class Exchange extends Turn {
     private InputStream in;
     private OutputStream out;
     private @Nullable Map<String, Object> attributes;
+    private volatile @Nullable Origin origin;
     private @Nullable Conversation conversation;
     private volatile int status = -1;
     private volatile boolean keepAlive;
@@ -144,7 +149,7 @@ public final class Exchange extends Turn {
 
     /** Returns the client's address, for the log. */
     public InetSocketAddress client() {
-        return carrier.remoteAddress();
+        return getRemoteAddress();
     }
 
     /** Returns when the head was complete. */
@@ -270,8 +275,23 @@ public final class Exchange extends Turn {
         return null;
     }
 
+    /**
+     * Begins the response. If {@link Attributes#FILE} is set, the body is taken from that file and the exchange is complete.
+     *
+     * @throws IOException also if that file cannot be read or is too short; then nothing is sent
+     */
     @Override
     public void sendResponseHeaders(int status, long length) throws IOException {
+        Object file = length > 0 && status >= 200 ? getAttribute(Attributes.FILE) : null;
+        if (file == null) {
+            sendHead(status, length);
+            return;
+        }
+        long start = getAttribute(Attributes.FILE_START) instanceof Number number ? number.longValue() : 0;
+        sendFile(status, Attributes.open(file, start, length), start, length);
+    }
+
+    private void sendHead(int status, long length) throws IOException {
         if (status < 100 || status > 999) {
             throw new IllegalArgumentException("a status has three digits, not " + status);
         }
@@ -334,6 +354,30 @@ public final class Exchange extends Turn {
         } else if (head.version() != Version.HTTP_1_0) {
             carrier.interim(this, status, responseHeaders);
         }
+    }
+
+    /**
+     * Sends a part of a file as the whole response, where possible without copying it, and closes this exchange.
+     *
+     * @param file closed when it is done with, at once or later
+     * @param start where the body begins in the file
+     * @param length the length of the body
+     */
+    public void sendFile(int status, FileChannel file, long start, long length) throws IOException {
+        try {
+            sendHead(status, length == 0 ? -1 : length);
+        } catch (IOException | RuntimeException e) {
+            file.close();
+            throw e;
+        }
+        if (length == 0 || response.done()) {
+            file.close();
+        } else if (out == response) {
+            response.transfer(file, start, length);
+        } else {
+            FileCopy.copy(file, start, length, out);
+        }
+        close();
     }
 
     private Framing framing(boolean bodyless, boolean isHead, long length) {
@@ -412,9 +456,19 @@ public final class Exchange extends Turn {
         return out;
     }
 
+    /** Returns the client's address, behind a trusted proxy that of the proxy's client; see {@link Origin}. */
     @Override
     public InetSocketAddress getRemoteAddress() {
-        return carrier.remoteAddress();
+        return Objects.requireNonNull(origin().client());
+    }
+
+    private Origin origin() {
+        Origin origin = this.origin;
+        if (origin == null) {
+            origin = carrier.origin(head);
+            this.origin = origin;
+        }
+        return origin;
     }
 
     @Override
@@ -436,11 +490,25 @@ public final class Exchange extends Turn {
     @SuppressWarnings("NullAway") // The JDK's contract: null when the application set no such attribute.
     public synchronized Object getAttribute(String name) {
         Object own = attributes == null ? null : attributes.get(name);
-        return own == null && body != null && name.equals(TRAILERS) ? trailers(body) : own;
+        return own == null ? told(name) : own;
     }
 
-    private static @Nullable Object trailers(RequestBody body) {
-        Map<String, List<String>> trailers = body.trailers();
+    /** What a request has and the JDK's contract has no method for; an application elsewhere sees null and does without. */
+    private @Nullable Object told(@Nullable String name) {
+        if (name == null || !name.startsWith(Attributes.PREFIX)) {
+            return null;
+        }
+        return switch (name) {
+            case Attributes.SCHEME -> origin().scheme();
+            case Attributes.HOST -> origin().authority() == null ? head.first("host") : origin().authority();
+            case Attributes.FILE_SUPPORT -> true;
+            case TRAILERS -> trailers();
+            default -> null;
+        };
+    }
+
+    private @Nullable Object trailers() {
+        Map<String, List<String>> trailers = body == null ? Map.of() : body.trailers();
         return trailers.isEmpty() ? null : trailers;
     }
 

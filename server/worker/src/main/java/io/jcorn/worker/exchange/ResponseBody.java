@@ -7,6 +7,7 @@ import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
+import java.nio.channels.FileChannel;
 import java.util.Objects;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -28,6 +29,9 @@ final class ResponseBody extends OutputStream {
 
     /** Bytes that are collected before they are sent. */
     static final int SEGMENT = 32 << 10;
+
+    /** Files from which on it pays to let the kernel send them: head and file then leave one after the other. */
+    static final int FILE = 2 * SEGMENT;
 
     /** Bytes handed to the event loop and not yet taken by the kernel from which on the writer waits. */
     static final int HIGH = 128 << 10;
@@ -224,7 +228,7 @@ final class ResponseBody extends OutputStream {
     }
 
     /** Whether bytes are taken; the javadoc of HttpExchange decides what else happens. */
-    private boolean writable(int length) throws IOException {
+    private boolean writable(long length) throws IOException {
         throwFailure();
         switch (mode) {
             case UNDECIDED -> throw new IOException("response headers not sent yet");
@@ -243,6 +247,33 @@ final class ResponseBody extends OutputStream {
             default -> {
                 return true;
             }
+        }
+    }
+
+    /**
+     * Writes a part of a file, where possible without copying it.
+     *
+     * @param file closed when it is done with, at once or later
+     */
+    void transfer(FileChannel file, long position, long count) throws IOException {
+        boolean taken = false;
+        lock.lock();
+        try {
+            if (writable(count) && mode == Mode.LENGTH && count >= FILE && carrier.takesFiles()) {
+                push(bytes());
+                remaining -= count;
+                sentBytes += count;
+                taken = true;
+                carrier.sendFile(file, position, count);
+            }
+        } catch (IOException e) {
+            file.close();
+            throw e;
+        } finally {
+            lock.unlock();
+        }
+        if (!taken) {
+            FileCopy.copy(file, position, count, this);
         }
     }
 

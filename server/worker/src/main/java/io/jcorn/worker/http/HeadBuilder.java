@@ -64,6 +64,7 @@ public final class HeadBuilder {
     private final Slice scheme = new Slice();
     private final Slice path = new Slice();
     private final Slice authority = new Slice();
+    private final boolean peerTrusted;
     private HeadParser parser;
     private Bytes out = new Bytes(0);
     private Bytes cookies = new Bytes(0);
@@ -76,11 +77,22 @@ public final class HeadBuilder {
     private boolean length;
     private boolean expectation;
 
-    /** A builder for one connection. */
-    public HeadBuilder(Limits limits, RequestRules rules) {
+    /**
+     * A builder for one connection.
+     *
+     * @param peerTrusted whether the {@linkplain RequestRules#forwarderHeaders forwarder headers} of the peer are believed
+     */
+    public HeadBuilder(Limits limits, RequestRules rules, boolean peerTrusted) {
         this.limits = limits;
         this.rules = rules;
-        this.parser = new HeadParser(limits, rules);
+        this.peerTrusted = peerTrusted;
+        this.parser = newParser();
+    }
+
+    private HeadParser newParser() {
+        HeadParser parser = new HeadParser(limits, rules);
+        parser.trustPeer(peerTrusted);
+        return parser;
     }
 
     /**
@@ -286,7 +298,7 @@ public final class HeadBuilder {
             }
             return head.in(Version.HTTP_2);
         } catch (Refused e) {
-            parser = new HeadParser(limits, rules);
+            parser = newParser();
             throw e;
         } finally {
             inbox.clear();

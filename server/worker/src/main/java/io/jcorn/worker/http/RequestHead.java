@@ -2,6 +2,8 @@ package io.jcorn.worker.http;
 
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -162,6 +164,32 @@ public final class RequestHead {
     /** Returns the index in {@link #octets} after the value of a field. */
     public int valueEnd(int field) {
         return base + fields[field * FieldIndex.STRIDE + 3];
+    }
+
+    /** Returns all values of a header field by its name in lower case, in order; none: an empty list. */
+    public List<String> all(String lowerCaseName) {
+        List<String> values = List.of();
+        int count = fieldCount();
+        for (int field = 0; field < count; field++) {
+            if (named(field, lowerCaseName)) {
+                values = values.isEmpty() ? new ArrayList<>(1) : values;
+                values.add(fieldValue(field));
+            }
+        }
+        return values;
+    }
+
+    /** Returns how many header fields have one of these names, given in lower case. */
+    public int count(String[] lowerCaseNames) {
+        int count = 0;
+        for (int field = fieldCount() - 1; field >= 0; field--) {
+            for (String name : lowerCaseNames) {
+                if (named(field, name)) {
+                    count++;
+                }
+            }
+        }
+        return count;
     }
 
     // Octets above 127 have no meaning that the protocol gives (obs-text): they are kept one to one.

@@ -58,7 +58,7 @@ record Codec(
         // Holds from the first frame on: a client that never acknowledges our settings is bound by them all the same.
         connection.remote().maxActiveStreams(options.maxConcurrentStreams());
         Conduct conduct = new Conduct(home.now());
-        HeadBuilder heads = new HeadBuilder(home.limits(), home.rules());
+        HeadBuilder heads = new HeadBuilder(home.limits(), home.rules(), home.trusted());
         Http2ConnectionEncoder encoder =
                 new ModestEncoder(new DefaultHttp2ConnectionEncoder(connection, new DefaultHttp2FrameWriter()));
         Blocks blocks = new Blocks(connection, heads, options.maxHeaderListSize());

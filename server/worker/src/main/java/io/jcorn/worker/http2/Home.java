@@ -2,10 +2,13 @@ package io.jcorn.worker.http2;
 
 import io.jcorn.wire.Log;
 import io.jcorn.wire.Scoreboard;
+import io.jcorn.wire.forwarded.Origin;
 import io.jcorn.worker.access.Visit;
 import io.jcorn.worker.exchange.Exchange;
 import io.jcorn.worker.exchange.Host;
 import io.jcorn.worker.http.Limits;
+import io.jcorn.worker.http.Refused;
+import io.jcorn.worker.http.RequestHead;
 import io.jcorn.worker.http.RequestRules;
 import io.jcorn.worker.pool.Runner;
 import java.net.InetSocketAddress;
@@ -57,6 +60,19 @@ public interface Home {
 
     /** Returns the client's address. From any thread. */
     InetSocketAddress remoteAddress();
+
+    /** Returns where a request comes from: what a trusted proxy says of it, or the connection's own ends. From any thread. */
+    Origin origin(RequestHead head);
+
+    /**
+     * Refuses a request of a trusted proxy that contradicts itself about its client.
+     *
+     * @throws Refused if it does
+     */
+    void refuseContradictory(RequestHead head) throws Refused;
+
+    /** Whether the client is a proxy whose word about its own clients is believed. */
+    boolean trusted();
 
     /** Returns the address that the client connected to. From any thread. */
     InetSocketAddress localAddress();

@@ -24,9 +24,11 @@ import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Stream;
 import io.netty.util.ReferenceCountUtil;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.Level;
@@ -267,11 +269,12 @@ public final class Multiplex extends Http2ConnectionHandler {
         RequestHead head;
         try {
             head = heads.finish();
+            home.refuseContradictory(head);
         } catch (Malformed malformed) {
             malformed(stream, malformed.reason());
             return;
         } catch (Refused refused) {
-            refuseHead(stream, refused, ended);
+            refuseHead(stream, home.remoteAddress(), refused, ended);
             return;
         }
         long declared = heads.tellsLength() ? head.bodyLength() : -1;
@@ -280,7 +283,7 @@ public final class Multiplex extends Http2ConnectionHandler {
         } else if (declared > home.limits().body()) {
             Refused refused = new Refused(
                     413, "the request's body is larger than " + home.limits().body() + " bytes");
-            refuseHead(stream, refused, ended);
+            refuseHead(stream, Objects.requireNonNull(home.origin(head).client()), refused, ended);
         } else {
             RequestStream request = new RequestStream(this, stream, head, declared, !ended, heads.tellsExpectation());
             stream.setProperty(key, request);
@@ -332,10 +335,10 @@ public final class Multiplex extends Http2ConnectionHandler {
 
     // ---- refusals
 
-    private void refuseHead(Http2Stream stream, Refused refusal, boolean ended) {
+    private void refuseHead(Http2Stream stream, InetSocketAddress client, Refused refusal, boolean ended) {
         byte[] line = heads.requestLineSoFar(LONGEST_LINE);
         int length = heads.isHead() ? 0 : answer(refusal).length;
-        home.visit().refused(refusal.status(), home.remoteAddress(), line, length, refusal.reason(), home.now());
+        home.visit().refused(refusal.status(), client, line, length, refusal.reason(), home.now());
         refuse(stream, refusal, heads.isHead(), ended);
     }
 

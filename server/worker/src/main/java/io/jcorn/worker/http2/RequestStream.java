@@ -1,6 +1,7 @@
 package io.jcorn.worker.http2;
 
 import com.sun.net.httpserver.Headers;
+import io.jcorn.wire.forwarded.Origin;
 import io.jcorn.worker.access.Visit;
 import io.jcorn.worker.exchange.BodyFailure;
 import io.jcorn.worker.exchange.Carrier;
@@ -20,6 +21,7 @@ import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Stream;
 import java.net.InetSocketAddress;
+import java.nio.channels.FileChannel;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -108,7 +110,7 @@ final class RequestStream implements Carrier {
         this.outlet = new Outlet(connection, this, !onLoop);
         this.exchange = new Exchange(home.host(), this, head, body, since);
         this.visit = home.visit();
-        visit.begin(head, home.remoteAddress(), since);
+        visit.begin(head, exchange.client(), since);
     }
 
     int id() {
@@ -242,7 +244,7 @@ final class RequestStream implements Carrier {
     private void refuse(Refused refusal) {
         boolean isHead = exchange.getRequestMethod().equals("HEAD");
         int length = isHead ? 0 : Multiplex.answer(refusal).length;
-        visit.refused(refusal.status(), home.remoteAddress(), new byte[0], length, refusal.reason(), home.now());
+        visit.refused(refusal.status(), exchange.client(), new byte[0], length, refusal.reason(), home.now());
         drop(new ConnectionLost("refused"));
         connection.refuse(stream, refusal, isHead, bodyEnded);
     }
@@ -257,8 +259,8 @@ final class RequestStream implements Carrier {
     // ---- the response; from any thread
 
     @Override
-    public InetSocketAddress remoteAddress() {
-        return home.remoteAddress();
+    public Origin origin(RequestHead head) {
+        return home.origin(head);
     }
 
     @Override
@@ -297,6 +299,17 @@ final class RequestStream implements Carrier {
         } else {
             home.execute(() -> part(bytes, sent));
         }
+    }
+
+    /** A file would have to be cut into frames, as windows allow: its bytes are needed here. */
+    @Override
+    public boolean takesFiles() {
+        return false;
+    }
+
+    @Override
+    public void sendFile(FileChannel file, long position, long count) {
+        throw new UnsupportedOperationException("a stream takes no files");
     }
 
     @Override

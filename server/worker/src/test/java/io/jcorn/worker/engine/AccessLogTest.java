@@ -139,6 +139,50 @@ class AccessLogTest {
     }
 
     @Test
+    void theClientIsWhomATrustedProxyNames() throws Exception {
+        String request = "GET / HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: 192.0.2.7\r\n\r\n";
+        assertThat(lines(
+                        "%(h)s %(s)s",
+                        hello(),
+                        options -> {
+                            options.forwarding = ProxyTest.forwarding("127.0.0.1");
+                            options.http2 = Http2Test.CLEARTEXT;
+                            options.limits = new io.jcorn.worker.http.Limits(4094, 100, 8190, 4);
+                        },
+                        server -> {
+                            try (Client client = server.client();
+                                    Http2Client streams = new Http2Client(server.address())) {
+                                client.send(request).response();
+                                client.get("/").response();
+                                streams.get(1, "/", "x-forwarded-for", "192.0.2.8")
+                                        .response(1);
+                                String[] large = {"x-forwarded-for", "192.0.2.9", "content-length", "5"};
+                                streams.headers(3, false, Http2Client.request("POST", "/", large))
+                                        .response(3);
+                            }
+                        }))
+                .containsExactly("192.0.2.7 200", "127.0.0.1 200", "192.0.2.8 200", "192.0.2.9 413");
+    }
+
+    @Test
+    void bytesThatTheKernelSendsCountToo(@TempDir Path folder) throws Exception {
+        Path sent = Files.write(folder.resolve("sent"), new byte[300_000]);
+        HttpHandler handler = exchange -> {
+            exchange.setAttribute("jcorn.sendfile.file", sent);
+            exchange.setAttribute("jcorn.sendfile.start", 1);
+            exchange.sendResponseHeaders(200, 299_999);
+        };
+        assertThat(lines(
+                        "%(s)s %(b)s",
+                        handler, server -> {
+                            try (Client client = server.client()) {
+                                assertThat(client.get("/").response().body()).hasSize(299_999);
+                            }
+                        }))
+                .containsExactly("200 299999");
+    }
+
+    @Test
     void errorsOfTheApplicationAreResponsesToo() throws Exception {
         assertThat(lines(
                         SHORT,

@@ -71,7 +71,11 @@ final class Embedded {
     private Talk onLoop(List<byte[]> pieces, boolean halfCloses) {
         seen.clear();
         Duplex channel = new Duplex();
-        channel.pipeline().addLast(new Inlet(engine, new Connection(engine, new Arrival(channel))));
+        channel.pipeline()
+                .addLast(new Inlet(
+                        engine,
+                        new Connection(
+                                engine, new Arrival(channel, engine.settings().forwarding()))));
         for (byte[] piece : pieces) {
             if (channel.isOpen()) {
                 channel.writeInbound(Unpooled.wrappedBuffer(piece));

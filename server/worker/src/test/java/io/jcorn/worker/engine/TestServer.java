@@ -8,6 +8,9 @@ import io.jcorn.wire.Scoreboard;
 import io.jcorn.wire.Scoreboard.Cell;
 import io.jcorn.wire.Scoreboard.WorkerPhase;
 import io.jcorn.wire.access.FlightRecorder;
+import io.jcorn.wire.forwarded.ForwardedHeader;
+import io.jcorn.wire.forwarded.Forwarding;
+import io.jcorn.wire.forwarded.TrustedPeers;
 import io.jcorn.worker.access.AccessLog;
 import io.jcorn.worker.http.Limits;
 import io.jcorn.worker.http.RequestRules;
@@ -68,6 +71,9 @@ final class TestServer implements AutoCloseable {
         int connectionRequests = 0;
         long firstByteMillis = 60_000;
         long headTimeoutMillis = 60_000;
+        EngineSettings.Proxies proxies = EngineSettings.Proxies.NONE;
+        Forwarding forwarding = new Forwarding(TrustedPeers.NOBODY, ForwardedHeader.AUTO, List.of());
+        boolean sendfile = true;
         long bodyMillis = 60_000;
         int bodyRate = 0;
         long sendMillis = 60_000;
@@ -104,6 +110,9 @@ final class TestServer implements AutoCloseable {
                             nanos(sendMillis),
                             sendRate),
                     new EngineSettings.Turns(nanos(queueMillis), nanos(requestMillis), nanos(asyncMillis)),
+                    proxies,
+                    forwarding,
+                    sendfile,
                     nanos(1000));
         }
 

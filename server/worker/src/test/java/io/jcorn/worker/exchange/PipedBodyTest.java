@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.Headers;
+import io.jcorn.wire.forwarded.Origin;
 import io.jcorn.worker.http.Bytes;
+import io.jcorn.worker.http.RequestHead;
 import io.jcorn.worker.http.ResponseHead.Framing;
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +26,7 @@ class PipedBodyTest {
 
     private final Carrier carrier = new Carrier() {
         @Override
-        public InetSocketAddress remoteAddress() {
+        public Origin origin(RequestHead head) {
             throw new UnsupportedOperationException();
         }
 
@@ -40,6 +43,16 @@ class PipedBodyTest {
         @Override
         public boolean onEventLoop() {
             return false;
+        }
+
+        @Override
+        public boolean takesFiles() {
+            return false;
+        }
+
+        @Override
+        public void sendFile(FileChannel file, long position, long count) {
+            throw new UnsupportedOperationException();
         }
 
         @Override

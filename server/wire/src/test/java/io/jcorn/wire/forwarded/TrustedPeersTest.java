@@ -1,4 +1,4 @@
-package io.jcorn.servlet.http;
+package io.jcorn.wire.forwarded;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -34,6 +34,10 @@ class TrustedPeersTest {
         "fd00::/8, fe00::1, false",
         "::/0, 203.0.113.1, false",
         "127.0.0.1, ::ffff:127.0.0.1, true",
+        "::ffff:10.0.0.0/104, 10.9.9.9, true",
+        "::ffff:10.0.0.0/104, 11.9.9.9, false",
+        "192.0.2.8/29, 192.0.2.15, true",
+        "192.0.2.8/29, 192.0.2.16, false",
     })
     void networksContainTheirAddresses(String network, String address, boolean trusted) throws Exception {
         InetSocketAddress peer = new InetSocketAddress(InetAddress.getAllByName(address)[0], 1234);
@@ -41,18 +45,17 @@ class TrustedPeersTest {
     }
 
     @Test
-    void unixSocketsAreTrustedByNameOnly() {
+    void whoComesByAUnixSocketIsTrustedUnlessNobodyIs() {
         UnixDomainSocketAddress peer = UnixDomainSocketAddress.of("/run/x");
-        assertThat(peers("0.0.0.0/0", "::/0").trusts(peer)).isFalse();
-        assertThat(peers("unix").trusts(peer)).isTrue();
+        assertThat(peers("192.0.2.1").trusts(peer)).isTrue();
         assertThat(peers("*").trusts(peer)).isTrue();
+        assertThat(peers().trusts(peer)).isFalse();
     }
 
     @Test
     void nobodyIsNobody() {
         assertThat(peers().none()).isTrue();
         assertThat(peers("*").none()).isFalse();
-        assertThat(peers("unix").none()).isFalse();
         assertThat(peers("::1").none()).isFalse();
     }
 
@@ -67,11 +70,25 @@ class TrustedPeersTest {
                 "300.0.0.1",
                 "10.0.0",
                 "",
-                "1:2"
+                "1:2",
+                "unix",
+                "010.0.0.1",
+                "10.0.0.0/08",
+                "fe80::1%eth0",
+                "::ffff:10.0.0.0/8"
             })
     void whatIsNoAddressIsRefused(String entry) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> peers(entry))
-                .withMessageStartingWith("forwarded-allow-ips: " + entry);
+                .withMessageStartingWith("\"" + entry + "\" ");
+        assertThat(TrustedPeers.fault(entry)).isNotEmpty();
+    }
+
+    @Test
+    void whoWritesAHostAsANetworkIsAskedWhatHeMeans() {
+        assertThat(TrustedPeers.fault("192.168.1.1/24"))
+                .isEqualTo("names a host and a network at once: the network is 192.168.1.0/24, the host alone is"
+                        + " 192.168.1.1");
+        assertThat(TrustedPeers.fault("192.168.1.0/24")).isNull();
     }
 }

@@ -1,0 +1,4 @@
+@NullUnmarked
+package io.jcorn.worker.files;
+
+import org.jspecify.annotations.NullUnmarked;

@@ -1,0 +1,4 @@
+@NullUnmarked
+package io.jcorn.worker.proxy;
+
+import org.jspecify.annotations.NullUnmarked;
