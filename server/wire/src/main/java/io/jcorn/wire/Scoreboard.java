@@ -78,6 +78,10 @@ public final class Scoreboard {
         BYTES_READ,
         /** Bytes written to clients, heads included. */
         BYTES_WRITTEN,
+        /** TLS handshakes that led to a connection. */
+        TLS_HANDSHAKES,
+        /** TLS handshakes that began and failed. */
+        TLS_FAILURES,
         /** Sum of the durations of the requests that {@link #BUCKETS the histogram} counts, in microseconds. */
         LATENCY_SUM;
 

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param backlog the length of the accept queue, for information, at least 1
  * @param limits how large requests may be
  * @param deadlines how long clients may take
+ * @param tls how to speak TLS; empty: not at all
  * @param beatMillis how often the event loop publishes its heartbeat, in milliseconds, at least 1
  * @param orphanGraceMillis how long requests in flight may take once the master is dead, in milliseconds
  * @param logLevel the lowest level that the worker logs
@@ -31,6 +32,7 @@ public record WorkerOptions(
         int backlog,
         RequestLimits limits,
         Deadlines deadlines,
+        Optional<TlsOptions> tls,
         long beatMillis,
         long orphanGraceMillis,
         LogLevel logLevel,
@@ -87,6 +89,7 @@ public record WorkerOptions(
         errorLog.ifPresent(file -> arguments.put("error-log", file));
         limits.put(arguments);
         deadlines.put(arguments);
+        tls.ifPresent(options -> options.put(arguments));
         return arguments.toList();
     }
 
@@ -107,6 +110,7 @@ public record WorkerOptions(
                 arguments.integer("backlog"),
                 RequestLimits.from(arguments),
                 Deadlines.from(arguments),
+                TlsOptions.from(arguments),
                 arguments.number("beat-millis"),
                 arguments.number("orphan-grace-millis"),
                 LogLevel.valueOf(arguments.one("log-level")),

@@ -3,6 +3,9 @@ package io.jcorn.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jcorn.wire.TlsOptions.CertificateFiles;
+import io.jcorn.wire.TlsOptions.ClientCertificates;
+import io.jcorn.wire.TlsOptions.TlsVersion;
 import io.jcorn.wire.WorkerOptions.Threads;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,6 +19,16 @@ class WorkerOptionsTest {
 
     private static WorkerOptions options(
             String application, Optional<String> handler, List<Path> classpath, Threads threads, Optional<Path> log) {
+        return options(application, handler, classpath, threads, Optional.empty(), log);
+    }
+
+    private static WorkerOptions options(
+            String application,
+            Optional<String> handler,
+            List<Path> classpath,
+            Threads threads,
+            Optional<TlsOptions> tls,
+            Optional<Path> log) {
         return new WorkerOptions(
                 Path.of(application),
                 application,
@@ -25,7 +38,8 @@ class WorkerOptionsTest {
                 1,
                 2,
                 new RequestLimits(5, 6, 7, 8L << 40),
-                new Deadlines(3, 4),
+                new Deadlines(3, 4, 11),
+                tls,
                 9,
                 10,
                 LogLevel.WARNING,
@@ -41,6 +55,16 @@ class WorkerOptionsTest {
                 Optional.of("com.example.Outer$Handler"),
                 List.of(Path.of("/lib/a:b.jar"), Path.of("/lib/a:b.jar"), Path.of("relative/--backlog=9")),
                 new Threads(kind, 64),
+                Optional.of(new TlsOptions(
+                        List.of(
+                                new CertificateFiles(Path.of("/a=b.pem"), Path.of("/a b.key")),
+                                new CertificateFiles(Path.of("/both.p12"), Path.of("/both.p12"))),
+                        Optional.of(Path.of("/password")),
+                        ClientCertificates.OPTIONAL,
+                        Optional.of(Path.of("/ca.pem")),
+                        TlsCipher.modern(),
+                        TlsVersion.V1_3,
+                        Path.of("/run/secret"))),
                 Optional.of(Path.of("/var/log/a=b.log")));
 
         assertThat(WorkerOptions.fromArguments(sparse.toArguments())).isEqualTo(sparse);

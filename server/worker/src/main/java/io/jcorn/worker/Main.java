@@ -18,6 +18,7 @@ import io.jcorn.worker.pool.BatchPool;
 import io.jcorn.worker.pool.LoopRunner;
 import io.jcorn.worker.pool.Runner;
 import io.jcorn.worker.pool.VirtualRunner;
+import io.jcorn.worker.tls.Tls;
 import io.netty.channel.EventLoop;
 import io.netty.channel.ServerChannel;
 import io.netty.util.ResourceLeakDetector;
@@ -25,6 +26,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The program of a {@code handler} worker. Started by a jcorn master only: see {@link Handover} for what it inherits and
@@ -106,6 +108,7 @@ public final class Main {
                 runner(application.loader()),
                 application.loader(),
                 departure::done,
+                tls(),
                 System::nanoTime);
         Worker worker = new Worker(agent, application, engine, departure, log, options.orphanGraceMillis());
         agent.assign(worker);
@@ -113,6 +116,10 @@ public final class Main {
         engine.beat(agent::beat);
         engine.open(listeners);
         return worker;
+    }
+
+    private @Nullable Tls tls() throws IOException {
+        return options.tls().isPresent() ? Tls.of(options.tls().get(), log, handover.slot() == 0) : null;
     }
 
     private Function<EventLoop, Runner> runner(ClassLoader contextLoader) {

@@ -86,7 +86,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Peer {
         this.channel = arrival.channel();
         this.line = new Line(engine, arrival, this);
         this.intake = new Intake(engine.settings().limits());
-        this.outflow = new Outflow(engine, channel);
+        this.outflow = new Outflow(engine, arrival);
         this.since = engine.now();
     }
 
@@ -407,7 +407,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Peer {
     public void sweep(long now) {
         if (outflow.stalled(now, engine.settings().headTimeoutNanos())) {
             dropExchange(new ConnectionLost("the client took nothing of the response for too long"));
-            channel.close();
+            outflow.cutOff(false);
             return;
         }
         long age = now - since;

@@ -8,6 +8,7 @@ import io.jcorn.wire.Scoreboard.Cell;
 import io.jcorn.worker.exchange.Host;
 import io.jcorn.worker.exchange.RootContext;
 import io.jcorn.worker.pool.Runner;
+import io.jcorn.worker.tls.Tls;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -23,6 +24,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The HTTP server of a worker: one event loop on inherited listeners.
@@ -51,7 +53,7 @@ public final class Engine {
     private final MultiThreadIoEventLoopGroup group;
     private final EventLoop loop;
     private final Gate gate;
-    private final Reception reception = new Reception(this);
+    private final Reception reception;
     private final Balance balance;
     private final Host host;
     private final Runner runner;
@@ -74,6 +76,7 @@ public final class Engine {
      * @param runner makes what runs the application, for the event loop
      * @param contextLoader the application's class loader
      * @param drained run on the event loop once it drains, the gate is closed and no connection is left; more than once
+     * @param tls what to speak on all listeners; null: plain HTTP
      * @param clock nanoseconds that never go back, as {@link System#nanoTime}
      */
     public Engine(
@@ -85,6 +88,7 @@ public final class Engine {
             Function<EventLoop, Runner> runner,
             ClassLoader contextLoader,
             Runnable drained,
+            @Nullable Tls tls,
             LongSupplier clock) {
         this.settings = settings;
         this.row = row;
@@ -95,6 +99,10 @@ public final class Engine {
         ThreadFactory threads = task -> loopThread(task, contextLoader);
         this.group = new MultiThreadIoEventLoopGroup(1, threads, EpollIoHandler.newFactory());
         this.loop = group.next();
+        this.reception = new Reception(this, tls);
+        if (tls != null) {
+            tls.watch(this::execute);
+        }
         this.gate = new Gate(loop, row, log, this::welcome);
         this.balance = new Balance(scoreboard, row, settings.beatNanos());
         this.runner = runner.apply(loop);
@@ -178,6 +186,10 @@ public final class Engine {
 
     Runner runner() {
         return runner;
+    }
+
+    Reception reception() {
+        return reception;
     }
 
     EventLoop loop() {

@@ -11,10 +11,16 @@ import java.util.concurrent.TimeUnit;
  * @param connections the most client connections at once
  * @param keepAliveNanos how long an idle connection stays open; 0 closes after each response
  * @param headTimeoutNanos how long a head may take, and how long a body may stand still in either direction
+ * @param tlsHandshakeNanos how long a client may take from its connection to the end of the TLS handshake
  * @param beatNanos how often the event loop publishes its heartbeat
  */
 public record EngineSettings(
-        Limits limits, int connections, long keepAliveNanos, long headTimeoutNanos, long beatNanos) {
+        Limits limits,
+        int connections,
+        long keepAliveNanos,
+        long headTimeoutNanos,
+        long tlsHandshakeNanos,
+        long beatNanos) {
 
     /** The part of a worker's options that is the engine's. */
     public static EngineSettings of(WorkerOptions options) {
@@ -27,6 +33,7 @@ public record EngineSettings(
                 options.workerConnections(),
                 TimeUnit.MILLISECONDS.toNanos(options.deadlines().keepAliveMillis()),
                 TimeUnit.MILLISECONDS.toNanos(options.deadlines().headMillis()),
+                TimeUnit.MILLISECONDS.toNanos(options.deadlines().tlsHandshakeMillis()),
                 TimeUnit.MILLISECONDS.toNanos(options.beatMillis()));
     }
 

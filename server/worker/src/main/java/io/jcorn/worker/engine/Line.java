@@ -6,6 +6,8 @@ import io.jcorn.worker.exchange.Exchange;
 import io.jcorn.worker.http.RequestHead;
 import io.netty.buffer.ByteBuf;
 import java.net.InetSocketAddress;
+import javax.net.ssl.SSLSession;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The way from the threads of the application to a {@link Connection} on the event loop. What a thread must know at once is
@@ -69,6 +71,11 @@ final class Line implements Carrier {
     @Override
     public InetSocketAddress localAddress() {
         return arrival.localAddress();
+    }
+
+    @Override
+    public @Nullable SSLSession session() {
+        return arrival.session();
     }
 
     @Override

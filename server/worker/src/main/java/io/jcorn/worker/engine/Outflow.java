@@ -8,8 +8,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
-import io.netty.channel.DefaultFileRegion;
-import io.netty.channel.socket.DuplexChannel;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -24,15 +22,17 @@ final class Outflow {
 
     private final Engine engine;
     private final Channel channel;
+    private final Medium medium;
     private @Nullable SpoolFile spool;
     private boolean unflushed;
     private long lastPending;
     private long lastProgress;
     private long movedAt;
 
-    Outflow(Engine engine, Channel channel) {
+    Outflow(Engine engine, Arrival arrival) {
         this.engine = engine;
-        this.channel = channel;
+        this.channel = arrival.channel();
+        this.medium = arrival.medium();
     }
 
     /** Sends a part of a response now. */
@@ -52,7 +52,7 @@ final class Outflow {
         SpoolFile spool = this.spool;
         this.spool = null;
         if (spool != null) {
-            channel.write(new DefaultFileRegion(spool.file(), 0, spool.size()), channel.voidPromise());
+            channel.write(medium.file(channel, spool), channel.voidPromise());
             unflushed = true;
         }
         if (bytes != null) {
@@ -95,7 +95,7 @@ final class Outflow {
         unflushed = false;
         channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(left -> {
             if (left.isSuccess()) {
-                ((DuplexChannel) channel).shutdownOutput();
+                medium.shutdownOutput(channel);
             } else {
                 channel.close();
             }
@@ -114,7 +114,7 @@ final class Outflow {
         } else {
             channel.flush();
         }
-        channel.close();
+        medium.cut(channel);
     }
 
     /** Forgets what was kept in a file. */

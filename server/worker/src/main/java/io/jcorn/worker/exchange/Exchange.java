@@ -19,6 +19,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
+import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -79,7 +80,8 @@ public final class Exchange extends HttpExchange implements Runnable {
     @Override
     public void run() {
         try {
-            host.handler().handle(this);
+            SSLSession session = carrier.session();
+            host.handler().handle(session == null ? this : new SecureExchange(this, session));
             settle();
         } catch (Throwable escaped) {
             escaped(escaped);

@@ -11,6 +11,7 @@ import io.jcorn.worker.pool.BatchPool;
 import io.jcorn.worker.pool.LoopRunner;
 import io.jcorn.worker.pool.Runner;
 import io.jcorn.worker.pool.VirtualRunner;
+import io.jcorn.worker.tls.Tls;
 import io.netty.channel.EventLoop;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import java.io.ByteArrayOutputStream;
@@ -26,6 +27,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** The engine in this process, on a port of its own, with a clock that the test may move. */
 final class TestServer implements AutoCloseable {
@@ -58,6 +60,11 @@ final class TestServer implements AutoCloseable {
         int connections = 1000;
         long keepAliveMillis = 60_000;
         long headTimeoutMillis = 60_000;
+        long tlsHandshakeMillis = 60_000;
+
+        @Nullable
+        Tls tls;
+
         int otherConnections = -1;
     }
 
@@ -84,6 +91,7 @@ final class TestServer implements AutoCloseable {
                         options.connections,
                         TimeUnit.MILLISECONDS.toNanos(options.keepAliveMillis),
                         TimeUnit.MILLISECONDS.toNanos(options.headTimeoutMillis),
+                        TimeUnit.MILLISECONDS.toNanos(options.tlsHandshakeMillis),
                         TimeUnit.SECONDS.toNanos(1)),
                 handler,
                 scoreboard,
@@ -92,6 +100,7 @@ final class TestServer implements AutoCloseable {
                 options.threads.runner(options.threadCount),
                 TestServer.class.getClassLoader(),
                 drained::countDown,
+                options.tls,
                 () -> System.nanoTime() + ahead.get());
         EpollServerSocketChannel listener = new EpollServerSocketChannel();
         try {
