@@ -8,6 +8,7 @@ import io.jcorn.master.settings.Configuration;
 import io.jcorn.master.settings.HostedSettings;
 import io.jcorn.master.settings.ModuleName;
 import io.jcorn.master.settings.Settings;
+import io.jcorn.master.settings.TlsSettings;
 import io.jcorn.master.snapshot.Snapshot;
 import io.jcorn.master.spawn.HandlerProgram;
 import io.jcorn.master.spawn.MainProgram;
@@ -19,6 +20,7 @@ import io.jcorn.wire.HostingOptions;
 import io.jcorn.wire.RequestLimits;
 import io.jcorn.wire.ServletOptions;
 import io.jcorn.wire.ServletOptions.Sessions;
+import io.jcorn.wire.TlsOptions;
 import io.jcorn.wire.WorkerOptions;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -73,7 +75,7 @@ final class Programs {
         };
     }
 
-    private WorkerOptions workerOptions() {
+    private WorkerOptions workerOptions() throws IOException {
         return new WorkerOptions(
                 snapshot.application(),
                 application.path().toString(),
@@ -83,11 +85,21 @@ final class Programs {
                 configuration.get(Settings.WORKER_CONNECTIONS),
                 configuration.get(Settings.BACKLOG),
                 limits(),
-                new Deadlines(configuration.get(Settings.KEEP_ALIVE).toMillis(), HEAD_TIMEOUT.toMillis()),
+                new Deadlines(
+                        configuration.get(Settings.KEEP_ALIVE).toMillis(),
+                        HEAD_TIMEOUT.toMillis(),
+                        configuration.get(TlsSettings.TLS_HANDSHAKE_TIMEOUT).toMillis()),
+                tls(),
                 beatMillis(),
                 ORPHAN_GRACE.toMillis(),
                 configuration.get(Settings.LOG_LEVEL),
                 configuration.get(Settings.ERROR_LOGFILE));
+    }
+
+    private Optional<TlsOptions> tls() throws IOException {
+        return TlsSettings.on(configuration)
+                ? Optional.of(TlsSettings.options(configuration, TicketSecret.in(runFolder.toAbsolutePath())))
+                : Optional.empty();
     }
 
     private RequestLimits limits() {

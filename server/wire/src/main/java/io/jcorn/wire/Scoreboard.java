@@ -80,7 +80,7 @@ public final class Scoreboard {
         BYTES_WRITTEN,
         /** TLS handshakes that led to a connection. */
         TLS_HANDSHAKES,
-        /** TLS handshakes that began and failed. */
+        /** TLS handshakes that failed, and connections to a TLS port that spoke something else. */
         TLS_FAILURES,
         /** Sum of the durations of the requests that {@link #BUCKETS the histogram} counts, in microseconds. */
         LATENCY_SUM;

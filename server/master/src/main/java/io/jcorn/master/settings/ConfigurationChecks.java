@@ -32,6 +32,7 @@ final class ConfigurationChecks {
             checks.fileToWrite(Settings.ERROR_LOGFILE);
             checks.java();
             checks.sessions();
+            checks.problems.addAll(TlsChecks.problems(configuration));
         }
         checks.module();
         checks.bind();

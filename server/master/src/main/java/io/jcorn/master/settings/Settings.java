@@ -272,12 +272,13 @@ public final class Settings {
                     Kubernetes probes come from outside the container and need it; then let a network policy guard it.
                     """);
 
-    private static final List<Setting<?>> ALL =
-            Stream.concat(REGISTRY.stream(), HostedSettings.all().stream()).toList();
+    private static final List<Setting<?>> ALL = Stream.of(REGISTRY, TlsSettings.all(), HostedSettings.all())
+            .<Setting<?>>flatMap(List::stream)
+            .toList();
 
     private Settings() {}
 
-    /** Returns all settings in the order of their declaration, those of {@link HostedSettings} last. */
+    /** Returns all settings in the order of their declaration, those of {@link TlsSettings} and {@link HostedSettings} last. */
     public static List<Setting<?>> all() {
         return ALL;
     }
