@@ -31,7 +31,7 @@ class TlsChecksTest {
 
     TlsChecksTest(@TempDir Path folder) throws IOException {
         this.folder = folder.toAbsolutePath();
-        Files.createDirectories(this.folder.resolve("app"));
+        Files.createFile(Files.createDirectories(this.folder.resolve("app")).resolve("Hello.class"));
         Files.writeString(folder.resolve("cert.pem"), server.pem());
         Files.writeString(folder.resolve("key.pem"), server.keyPem());
         Files.writeString(folder.resolve("both.pem"), server.keyPem() + server.pem());

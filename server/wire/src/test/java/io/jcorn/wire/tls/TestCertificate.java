@@ -252,6 +252,9 @@ public final class TestCertificate {
         int length = content.size();
         if (length < 0x80) {
             value.write(length);
+        } else if (length < 0x100) {
+            value.write(0x81);
+            value.write(length);
         } else {
             value.write(0x82);
             value.write(length >>> 8);

@@ -53,6 +53,7 @@ public final class Engine {
     private final MultiThreadIoEventLoopGroup group;
     private final EventLoop loop;
     private final Gate gate;
+    private final @Nullable Tls tls;
     private final Reception reception;
     private final Balance balance;
     private final Host host;
@@ -99,6 +100,7 @@ public final class Engine {
         ThreadFactory threads = task -> loopThread(task, contextLoader);
         this.group = new MultiThreadIoEventLoopGroup(1, threads, EpollIoHandler.newFactory());
         this.loop = group.next();
+        this.tls = tls;
         this.reception = new Reception(this, tls);
         if (tls != null) {
             tls.watch(this::execute);
@@ -163,6 +165,9 @@ public final class Engine {
     /** Ends the event loop without finishing anything. */
     public void shutdown() {
         runner.close();
+        if (tls != null) {
+            tls.close();
+        }
         group.shutdownGracefully(0, 0, TimeUnit.SECONDS);
     }
 

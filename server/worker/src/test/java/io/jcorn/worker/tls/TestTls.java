@@ -20,13 +20,13 @@ import java.util.concurrent.Executor;
 public final class TestTls {
 
     /** Who does the sums. */
-    public enum Provider {
+    public enum Crypto {
         BORING(SslProvider.OPENSSL_REFCNT),
         JDK(SslProvider.JDK);
 
         private final SslProvider netty;
 
-        Provider(SslProvider netty) {
+        Crypto(SslProvider netty) {
             this.netty = netty;
         }
     }
@@ -79,7 +79,7 @@ public final class TestTls {
         return new TlsOptions(pairs, Optional.empty(), clients, authorities, ciphers, least, folder.resolve("secret"));
     }
 
-    public Tls tls(Provider provider, Log log) throws IOException {
+    public Tls tls(Crypto provider, Log log) throws IOException {
         return Tls.of(options(), log, true, provider.netty);
     }
 

@@ -30,7 +30,7 @@ class TicketKeysTest {
         assertThat(keys.around(8)[1]).isEqualTo(seven);
         assertThat(keys.around(6)[2]).isEqualTo(seven);
         assertThat(keys.around(8)[0]).isNotEqualTo(seven);
-        assertThat(keys.around(9)).doesNotContain(seven);
+        assertThat(java.util.List.of(keys.around(9))).doesNotContain(seven);
     }
 
     @Test
