@@ -14,6 +14,7 @@ import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.TimeUnit;
 
@@ -130,9 +131,9 @@ final class Handshake extends ChannelInboundHandlerAdapter implements Peer {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        // What TLS does not like it has told by its own event; what is left is a reset.
-        if (state != State.SHAKING) {
-            engine.log().debug("Connection of " + arrival.remoteAddress() + ": " + cause);
+        // What TLS does not like it has told by its own event, and a reset is everyday life; what is left is a defect.
+        if (!(cause instanceof IOException) && !(cause.getCause() instanceof IOException)) {
+            engine.log().error("A TLS handshake with " + arrival.remoteAddress() + " met a defect: " + cause);
         }
         channel.close();
     }

@@ -17,6 +17,11 @@ import org.jspecify.annotations.Nullable;
 /** Makes TLS connections that trust one authority, with the JDK's client. */
 final class TlsClients {
 
+    static {
+        // By itself the JDK's client takes an end without close_notify for an end.
+        System.setProperty("com.sun.net.ssl.requireCloseNotify", "true");
+    }
+
     private final TestCertificate authority;
     private SSLContext context;
     private String[] versions = {"TLSv1.3", "TLSv1.2"};
