@@ -282,6 +282,11 @@ class TlsTest {
                 Client begun = server.client()) {
             begun.send("\u0016\u0003\u0001");
             server.until(() -> server.cell(Cell.CONNECTIONS) == 2);
+            try (Client later = server.client()) {
+                // What came before this has been read by now.
+                assertThat(later.get("/").response().status()).isEqualTo(400);
+            }
+            server.until(() -> server.cell(Cell.CONNECTIONS) == 2);
             server.passes(9_000);
             assertThat(server.cell(Cell.CONNECTIONS)).isEqualTo(2);
             server.passes(2_000);
