@@ -65,15 +65,15 @@ public final class TlsSettings {
                     numbers 0, 1 and 2 mean the same.
                     """);
 
-    public static final Setting<List<TlsCipher>> CIPHERS = list(
-                    "ciphers",
-                    TlsTypes.cipher(),
-                    Separator.COMMA_OR_COLON,
-                    TlsCipher.modern().stream().map(TlsCipher::opensslName).toArray(String[]::new))
+    public static final Setting<List<TlsCipher>> CIPHERS = list("ciphers", TlsTypes.cipher(), Separator.COMMA_OR_COLON)
+            .without(
+                    "ECDHE with AES-GCM or ChaCha20-Poly1305",
+                    "ECDHE-ECDSA-AES256-GCM-SHA384",
+                    "ECDHE-RSA-AES256-GCM-SHA384")
             .prose("The cipher suites of TLS 1.2, the best first.", """
-                    By OpenSSL's or IANA's names, separated by commas or colons. The default has forward secrecy and
-                    authenticated encryption only; for very old clients, ECDHE-RSA-AES128-SHA and its like can be added. The
-                    server's order decides. The suites of TLS 1.3 are always the same and need no setting.
+                    By OpenSSL's or IANA's names. The default has forward secrecy and authenticated encryption only; for
+                    very old clients, ECDHE-RSA-AES128-SHA and its like can be added to it. The server's order decides.
+                    The suites of TLS 1.3 are always the same and need no setting.
                     """);
 
     public static final Setting<TlsVersion> TLS_MIN_VERSION = setting("tls-min-version", TlsTypes.version(), "1.2")
@@ -106,6 +106,7 @@ public final class TlsSettings {
     public static TlsOptions options(Configuration configuration, Path ticketSecret) {
         List<Path> certificates = configuration.get(CERTFILE);
         List<Path> keys = configuration.get(KEYFILE);
+        List<TlsCipher> ciphers = configuration.get(CIPHERS);
         List<CertificateFiles> pairs = new ArrayList<>();
         for (int i = 0; i < certificates.size(); i++) {
             Path certificate = certificates.get(i);
@@ -116,7 +117,7 @@ public final class TlsSettings {
                 configuration.get(KEYFILE_PASSWORD_FILE),
                 configuration.get(CERT_REQS),
                 configuration.get(CA_CERTS),
-                configuration.get(CIPHERS),
+                ciphers.isEmpty() ? TlsCipher.modern() : ciphers,
                 configuration.get(TLS_MIN_VERSION),
                 ticketSecret);
     }

@@ -63,11 +63,11 @@ final class TlsTypes {
     static ScalarType<TlsCipher> cipher() {
         String names =
                 Arrays.stream(TlsCipher.values()).map(TlsCipher::opensslName).collect(Collectors.joining(", "));
-        return new ScalarType<>("SUITES", "names of cipher suites of TLS 1.2: " + names + ", or their names at IANA") {
+        return new ScalarType<>("SUITES", "names of cipher suites such as ECDHE-RSA-AES128-GCM-SHA256") {
             @Override
             TlsCipher parse(String text, Path base) {
                 String name = text.strip();
-                return TlsCipher.named(name).orElseThrow(() -> refuse(text, why(name)));
+                return TlsCipher.named(name).orElseThrow(() -> refuse(text, why(name) + ". There are " + names));
             }
 
             @Override

@@ -47,7 +47,7 @@ class TlsChecksTest {
     void certificateAndKeyTurnItOn() throws ConfigurationException {
         assertThat(TlsSettings.on(sources.resolve())).isFalse();
         assertThat(tls().problems()).isEmpty();
-        TlsOptions options = TlsSettings.options(tls().resolve(), Path.of("/secret"));
+        TlsOptions options = TlsSettings.options(sources.resolve(), Path.of("/secret"));
 
         assertThat(options.certificates().get(0))
                 .isEqualTo(new CertificateFiles(folder.resolve("cert.pem"), folder.resolve("key.pem")));
