@@ -55,7 +55,8 @@ class TlsIT {
     @ValueSource(ints = {17, 25})
     void bothVersionsAndNoOlderOne(int java) throws Exception {
         try (RunningJcorn jcorn = serving(tls.options("a")).workersOn(java).start()) {
-            HttpClient client = HttpClient.newBuilder().sslContext(tls.context()).build();
+            HttpClient client =
+                    HttpClient.newBuilder().sslContext(tls.context()).build();
             HttpResponse<String> answer = client.send(
                     HttpRequest.newBuilder(URI.create("https://localhost:" + jcorn.port() + "/plaintext"))
                             .build(),
@@ -63,11 +64,17 @@ class TlsIT {
             assertThat(answer.body()).isEqualTo("Hello, World!\n");
             assertThat(answer.sslSession().orElseThrow().getProtocol()).isEqualTo("TLSv1.3");
             try (SSLSocket old = tls.connect(jcorn.port(), "localhost", "TLSv1.2")) {
-                assertThat(old.getSession().getCipherSuite()).startsWith("TLS_ECDHE_ECDSA_WITH_").contains("GCM");
+                assertThat(old.getSession().getCipherSuite())
+                        .startsWith("TLS_ECDHE_ECDSA_WITH_")
+                        .contains("GCM");
                 assertThat(TlsPlace.ask(old, "/plaintext")).isEqualTo("Hello, World!\n");
             }
-            assertThat(alert(jcorn.port(), "0302", "c009")).as("TLS 1.1: protocol_version").isEqualTo(70);
-            assertThat(alert(jcorn.port(), "0303", "000a")).as("triple DES: handshake_failure").isEqualTo(40);
+            assertThat(alert(jcorn.port(), "0302", "c009"))
+                    .as("TLS 1.1: protocol_version")
+                    .isEqualTo(70);
+            assertThat(alert(jcorn.port(), "0303", "000a"))
+                    .as("triple DES: handshake_failure")
+                    .isEqualTo(40);
             assertThat(jcorn.log().found("BoringSSL does not load")).isEmpty();
         }
     }
@@ -109,9 +116,9 @@ class TlsIT {
 
     @Test
     void javasOwnProviderServesWhereBoringSslDoesNotLoad() throws Exception {
-        try (RunningJcorn jcorn =
-                serving(tls.options("a"), "--java-opt=-Dio.netty.handler.ssl.noOpenSsl=true", "--workers", "2")
-                        .start()) {
+        try (RunningJcorn jcorn = serving(
+                        tls.options("a"), "--java-opt=-Dio.netty.handler.ssl.noOpenSsl=true", "--workers", "2")
+                .start()) {
             assertThat(tls.ask(jcorn.port(), "/plaintext")).isEqualTo("Hello, World!\n");
             assertThat(jcorn.log().found("BoringSSL does not load here")).hasSize(1);
         }
@@ -164,8 +171,9 @@ class TlsIT {
             jcorn.awaitEvent("Reload complete");
             Await.until("a worker of the next generation, too", () -> remembered(jcorn, version, sessions) == 3);
 
-            assertThat(sessions.values()).as("all one session: %s", sessions).containsOnly(
-                    sessions.values().iterator().next());
+            assertThat(sessions.values())
+                    .as("all one session: %s", sessions)
+                    .containsOnly(sessions.values().iterator().next());
         }
     }
 
@@ -216,7 +224,8 @@ class TlsIT {
                 .tolerate("Reload refused", "does not belong to the certificate")
                 .start()) {
             jcorn.mark();
-            TestCertificate other = TestCertificate.of("other").by(tls.authority).make();
+            TestCertificate other =
+                    TestCertificate.of("other").by(tls.authority).make();
             tls.replace("a.pem", other.pem());
             jcorn.awaitEvent("certificate files have changed and cannot be used: .*does not belong");
             jcorn.signal("HUP");
@@ -297,11 +306,9 @@ class TlsIT {
         }
 
         @Override
-        public void close() throws InterruptedException {
+        public void close() {
             over = true;
-            for (Thread user : users) {
-                user.join();
-            }
+            Await.until("the users have gone", () -> users.stream().noneMatch(Thread::isAlive));
         }
     }
 }

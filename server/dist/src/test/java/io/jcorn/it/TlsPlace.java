@@ -30,7 +30,8 @@ final class TlsPlace {
         System.setProperty("com.sun.net.ssl.requireCloseNotify", "true");
     }
 
-    final TestCertificate authority = TestCertificate.of("Authority").authority().make();
+    final TestCertificate authority =
+            TestCertificate.of("Authority").authority().make();
     private final Path folder;
     private SSLContext context = context(null);
 
@@ -40,8 +41,10 @@ final class TlsPlace {
 
     /** Makes a certificate for localhost and one more name, and writes its files. */
     TestCertificate issue(String file, String name) throws IOException {
-        TestCertificate certificate =
-                TestCertificate.of(name).names(name, "localhost", "127.0.0.1").by(authority).make();
+        TestCertificate certificate = TestCertificate.of(name)
+                .names(name, "localhost", "127.0.0.1")
+                .by(authority)
+                .make();
         replace(file + ".pem", certificate.pem());
         replace(file + ".key", certificate.keyPem());
         return certificate;
@@ -76,8 +79,8 @@ final class TlsPlace {
         return context;
     }
 
-    SSLSocket connect(int port, String... versions) throws IOException {
-        return connect(port, "localhost", versions);
+    SSLSocket connect(int port) throws IOException {
+        return connect(port, "localhost");
     }
 
     SSLSocket connect(int port, String host, String... versions) throws IOException {
