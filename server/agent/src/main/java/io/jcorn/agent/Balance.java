@@ -44,18 +44,48 @@ public final class Balance {
         if (own.phase() != WorkerPhase.SERVING) {
             return false;
         }
-        if (!fresh || now - refreshed > REFRESH_NANOS) {
-            refresh(now);
-        }
+        refreshInTime(now);
         long sum = connections;
         int serving = 1;
         for (Scoreboard.Row row : others) {
-            if (row.phase() == WorkerPhase.SERVING && now - row.get(Cell.BEAT) < staleNanos) {
+            if (serves(row, now)) {
                 sum += row.get(Cell.CONNECTIONS);
                 serving++;
             }
         }
         return serving > 1 && (long) connections * serving > sum + (long) SLACK * serving;
+    }
+
+    /** Whether there is another worker that accepts. */
+    public boolean othersServe(long now) {
+        refreshInTime(now);
+        for (Scoreboard.Row row : others) {
+            if (serves(row, now)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether there is another worker in which no request waits for the application. */
+    public boolean othersHaveRoom(long now) {
+        refreshInTime(now);
+        for (Scoreboard.Row row : others) {
+            if (serves(row, now) && row.get(Cell.QUEUED) == 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean serves(Scoreboard.Row row, long now) {
+        return row.phase() == WorkerPhase.SERVING && now - row.get(Cell.BEAT) < staleNanos;
+    }
+
+    private void refreshInTime(long now) {
+        if (!fresh || now - refreshed > REFRESH_NANOS) {
+            refresh(now);
+        }
     }
 
     /** Finds the rows in use; there are a thousand, of which few are. */

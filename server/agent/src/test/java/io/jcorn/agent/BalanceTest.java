@@ -66,6 +66,24 @@ class BalanceTest {
     }
 
     @Test
+    void othersHaveRoomWhereNobodyWaits() {
+        Balance balance = new Balance(scoreboard, scoreboard.row(5), 1);
+        assertThat(balance.othersServe(NOW)).isFalse();
+        assertThat(balance.othersHaveRoom(NOW)).isFalse();
+        row(0, WorkerPhase.SERVING, 10);
+        row(1, WorkerPhase.DRAINING, 10);
+        scoreboard.row(0).set(Cell.QUEUED, 1);
+        long later = NOW + TimeUnit.SECONDS.toNanos(1);
+        assertThat(balance.othersServe(later)).isTrue();
+        assertThat(balance.othersHaveRoom(later)).isFalse();
+        scoreboard.row(0).set(Cell.QUEUED, 0);
+        assertThat(balance.othersHaveRoom(later)).isTrue();
+        assertThat(balance.othersHaveRoom(NOW + TimeUnit.SECONDS.toNanos(10)))
+                .as("it does not beat any more")
+                .isFalse();
+    }
+
+    @Test
     void aWorkerThatDrainsTakesWhatIsLeft() {
         row(0, WorkerPhase.SERVING, 0);
         row(5, WorkerPhase.DRAINING, 0);

@@ -215,6 +215,8 @@ class StopIT {
 
     /** Lines of a thread dump in the log. */
     static final String[] THREAD_DUMP = {
+        "Requests in flight of worker",
+        "\\]   [A-Z]+ [^ ]+ of [^ ]+ for [0-9.]+ s$",
         "Threads of worker",
         "\\] heap: ",
         "\\] \"[^\"]+\" #[0-9]+ ",

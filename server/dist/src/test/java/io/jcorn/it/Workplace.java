@@ -35,6 +35,11 @@ public final class Workplace implements BeforeEachCallback, AfterEachCallback {
         return Distribution.example("hello").toString();
     }
 
+    /** Returns the jar of {@code examples/chat}. */
+    public static String chat() {
+        return Distribution.example("chat").toString();
+    }
+
     /** Returns an application of {@code examples/misbehaving}. */
     public static String misbehaving(String name) {
         return Distribution.example("misbehaving") + ":io.jcorn.examples.misbehaving." + name;

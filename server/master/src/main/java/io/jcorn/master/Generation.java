@@ -2,17 +2,22 @@ package io.jcorn.master;
 
 import io.jcorn.master.archive.Choice;
 import io.jcorn.master.listen.Listener;
+import io.jcorn.master.log.LostRequests;
+import io.jcorn.master.settings.AccessLogSettings;
 import io.jcorn.master.settings.Configuration;
 import io.jcorn.master.settings.HostedSettings;
 import io.jcorn.master.settings.KindChecks;
+import io.jcorn.master.settings.Settings;
 import io.jcorn.master.settings.TlsChecks;
 import io.jcorn.master.settings.TlsSettings;
 import io.jcorn.master.snapshot.Snapshot;
 import io.jcorn.master.spawn.WorkerCommand;
 import io.jcorn.wire.Log;
 import io.jcorn.wire.WorkerKind;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +45,13 @@ record Generation(
                 ? "; context path " + configuration.get(HostedSettings.CONTEXT_PATH)
                 : "";
         return choice.kind().name().toLowerCase(Locale.ROOT) + " (" + choice.reason() + context + ")";
+    }
+
+    /** Returns where the lines of its requests go. */
+    LostRequests.Destination accessLog() {
+        Map<String, String> environment = new HashMap<>(System.getenv());
+        environment.putAll(configuration.get(Settings.ENV));
+        return new LostRequests.Destination(AccessLogSettings.options(configuration), environment);
     }
 
     /** Whether the application brings its own server along. */

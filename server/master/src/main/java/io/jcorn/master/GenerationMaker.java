@@ -8,12 +8,14 @@ import io.jcorn.master.listen.BindException;
 import io.jcorn.master.listen.Binder;
 import io.jcorn.master.listen.Listener;
 import io.jcorn.master.posix.Reason;
+import io.jcorn.master.settings.AccessLogSettings;
 import io.jcorn.master.settings.Application;
 import io.jcorn.master.settings.BindAddress;
 import io.jcorn.master.settings.Configuration;
 import io.jcorn.master.settings.ConfigurationException;
 import io.jcorn.master.settings.ConfigurationLoader;
 import io.jcorn.master.settings.HostedSettings;
+import io.jcorn.master.settings.Problem;
 import io.jcorn.master.settings.Setting;
 import io.jcorn.master.settings.Settings;
 import io.jcorn.master.settings.TlsSettings;
@@ -25,6 +27,7 @@ import io.jcorn.master.spawn.Program;
 import io.jcorn.master.spawn.WorkerCommand;
 import io.jcorn.master.spawn.WorkerEnvironment;
 import io.jcorn.wire.Log;
+import io.jcorn.wire.access.LineFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -71,6 +74,7 @@ final class GenerationMaker implements GenerationStore.Maker {
             Configuration configuration = before == null ? firstConfiguration : reloaded(before);
             Choice choice = Inspection.choose(configuration, environment);
             Application application = configuration.get(Settings.APPLICATION).orElseThrow();
+            tryAccessLog(configuration);
             Snapshot snapshot = snapshot(number, application, configuration);
             List<Listener> listeners = bind(configuration, before);
             Generation generation = generation(number, configuration, choice, snapshot, listeners, before);
@@ -109,6 +113,22 @@ final class GenerationMaker implements GenerationStore.Maker {
                 listener.close();
             });
             throw e;
+        }
+    }
+
+    /** Better one error now than one of each worker. It makes the file, as the workers would. */
+    private static void tryAccessLog(Configuration configuration) throws ConfigurationException {
+        Path file = AccessLogSettings.options(configuration).file().orElse(null);
+        if (file == null) {
+            return;
+        }
+        try {
+            LineFile.open(Optional.of(file)).close();
+        } catch (IOException e) {
+            throw new ConfigurationException(List.of(new Problem(
+                    configuration.origin(AccessLogSettings.ACCESS_LOGFILE),
+                    AccessLogSettings.ACCESS_LOGFILE.key(),
+                    "the file cannot be opened: " + Reason.of(e) + ". Choose another one")));
         }
     }
 

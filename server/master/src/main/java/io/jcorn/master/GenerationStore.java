@@ -3,7 +3,9 @@ package io.jcorn.master;
 import io.jcorn.master.arbiter.Event;
 import io.jcorn.master.arbiter.Generations;
 import io.jcorn.master.listen.Listener;
+import io.jcorn.master.log.LostRequests;
 import io.jcorn.master.posix.Reason;
+import io.jcorn.wire.AccessLogOptions;
 import io.jcorn.wire.Log;
 import java.io.IOException;
 import java.util.HashSet;
@@ -93,6 +95,14 @@ final class GenerationStore implements Generations, AutoCloseable {
     boolean hosted(int number) {
         Generation generation = generations.get(number);
         return generation != null && generation.hosted();
+    }
+
+    /** Returns where the lines of a generation's requests go: nowhere if it is gone. */
+    LostRequests.Destination accessLog(int number) {
+        Generation generation = generations.get(number);
+        return generation == null
+                ? new LostRequests.Destination(AccessLogOptions.NONE, Map.of())
+                : generation.accessLog();
     }
 
     /** Returns the newest generation. */

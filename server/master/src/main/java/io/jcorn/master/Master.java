@@ -9,6 +9,7 @@ import io.jcorn.master.listen.BindException;
 import io.jcorn.master.listen.Binder;
 import io.jcorn.master.listen.Listener;
 import io.jcorn.master.log.LogJournal;
+import io.jcorn.master.log.LostRequests;
 import io.jcorn.master.metrics.Admin;
 import io.jcorn.master.metrics.Tally;
 import io.jcorn.master.posix.LinuxPosix;
@@ -17,6 +18,8 @@ import io.jcorn.master.posix.PosixException;
 import io.jcorn.master.posix.Reason;
 import io.jcorn.master.posix.Signal;
 import io.jcorn.master.posix.Signals;
+import io.jcorn.master.posix.UnixDatagram;
+import io.jcorn.master.settings.AccessLogSettings;
 import io.jcorn.master.settings.Configuration;
 import io.jcorn.master.settings.ConfigurationLoader;
 import io.jcorn.master.settings.Settings;
@@ -25,6 +28,8 @@ import io.jcorn.wire.Log;
 import io.jcorn.wire.LogLevel;
 import io.jcorn.wire.Message;
 import io.jcorn.wire.Scoreboard;
+import io.jcorn.wire.access.Flights;
+import io.jcorn.wire.syslog.Syslog;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -120,17 +125,20 @@ public final class Master {
     private ExitCode run() {
         posix.title("jcorn: master [" + GenerationMaker.title(configuration) + "]");
         configuration.get(Settings.UMASK).ifPresent(posix::umask);
+        Optional<Syslog> syslog = syslog();
+        syslog.ifPresent(log::also);
         log.info("Starting jcorn " + Version.current());
         // From here on a signal waits in the queue for the loop, rather than end a start that has made files.
         listenToSignals();
         try (Closing closing = new Closing()) {
+            syslog.ifPresent(closing::later);
             Optional<Path> pidfile = configuration.get(Settings.PID);
             if (pidfile.isPresent()) {
                 closing.later(Pidfile.take(pidfile.get(), posix, log));
             }
             becomeSubreaper();
             RunFolder runFolder = closing.later(RunFolder.create(posix, log));
-            return serve(runFolder, closing);
+            return serve(runFolder, syslog, closing);
         } catch (IOException | BindException e) {
             log.error(String.valueOf(e.getMessage()));
             return ExitCode.ERROR;
@@ -140,7 +148,16 @@ public final class Master {
         }
     }
 
-    private ExitCode serve(RunFolder runFolder, Closing closing)
+    private Optional<Syslog> syslog() {
+        return AccessLogSettings.syslog(configuration)
+                .map(options -> new Syslog(
+                        options,
+                        posix.pid(),
+                        path -> UnixDatagram.connect(posix, path),
+                        trouble -> log.writeHere(LogLevel.WARNING, trouble)));
+    }
+
+    private ExitCode serve(RunFolder runFolder, Optional<Syslog> syslog, Closing closing)
             throws IOException, PreparationException, BindException {
         GenerationMaker maker = new GenerationMaker(
                 loader,
@@ -162,16 +179,18 @@ public final class Master {
         admin.url().ifPresent(url -> log.info("Admin at: " + url));
         first.introduce(null, log);
 
-        int memory = posix.sharedMemory("jcorn-scoreboard", Scoreboard.BYTES);
+        int memory = posix.sharedMemory("jcorn-scoreboard", Flights.MEMORY_BYTES);
         Scoreboard scoreboard = Scoreboard.map(memory);
+        Flights flights = Flights.map(memory);
+        LostRequests lostRequests = closing.later(new LostRequests(flights, generations::accessLog, syslog, log));
         ControlChannels channels = closing.later(new ControlChannels(posix, enqueuing(), log));
-        ProcessCrew crew = new ProcessCrew(posix, channels, generations, scoreboard, memory, tally, log);
+        ProcessCrew crew = new ProcessCrew(posix, channels, generations, scoreboard, flights, memory, tally, log);
         Arbiter arbiter = new Arbiter(
                 events,
                 crew,
                 new ListeningDoors(generations, log),
                 generations,
-                admin.journal(new LogJournal(log, generations::hosted)),
+                admin.journal(new LogJournal(log, generations::hosted, lostRequests)),
                 Master::clock,
                 maker.policy(first));
         loop(arbiter, admin);

@@ -16,6 +16,7 @@ import io.jcorn.wire.Log;
 import io.jcorn.wire.Message;
 import io.jcorn.wire.Scoreboard;
 import io.jcorn.wire.Scoreboard.Cell;
+import io.jcorn.wire.access.Flights;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +30,7 @@ final class ProcessCrew implements Crew {
     private final ControlChannels channels;
     private final GenerationStore generations;
     private final Scoreboard scoreboard;
+    private final Flights flights;
     private final int scoreboardDescriptor;
     private final Tally tally;
     private final MemoryEvents memoryEvents = MemoryEvents.ofThisProcess();
@@ -39,6 +41,7 @@ final class ProcessCrew implements Crew {
             ControlChannels channels,
             GenerationStore generations,
             Scoreboard scoreboard,
+            Flights flights,
             int scoreboardDescriptor,
             Tally tally,
             Log log) {
@@ -46,6 +49,7 @@ final class ProcessCrew implements Crew {
         this.channels = channels;
         this.generations = generations;
         this.scoreboard = scoreboard;
+        this.flights = flights;
         this.scoreboardDescriptor = scoreboardDescriptor;
         this.tally = tally;
         this.log = log;
@@ -117,6 +121,7 @@ final class ProcessCrew implements Crew {
         channels.close(worker.id());
         tally.departed(worker.id());
         scoreboard.row(worker.row()).clear();
+        flights.clear(worker.row());
     }
 
     @Override

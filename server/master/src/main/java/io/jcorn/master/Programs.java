@@ -2,25 +2,36 @@ package io.jcorn.master;
 
 import io.jcorn.master.archive.Choice;
 import io.jcorn.master.listen.Listener;
+import io.jcorn.master.settings.AccessLogSettings;
 import io.jcorn.master.settings.AppPort;
 import io.jcorn.master.settings.Application;
 import io.jcorn.master.settings.Configuration;
 import io.jcorn.master.settings.HostedSettings;
+import io.jcorn.master.settings.Http2Cleartext;
+import io.jcorn.master.settings.Http2Settings;
+import io.jcorn.master.settings.HttpProtocol;
 import io.jcorn.master.settings.ModuleName;
+import io.jcorn.master.settings.RequestSettings;
 import io.jcorn.master.settings.Settings;
+import io.jcorn.master.settings.TimeSettings;
 import io.jcorn.master.settings.TlsSettings;
+import io.jcorn.master.settings.WebSocketSettings;
 import io.jcorn.master.snapshot.Snapshot;
 import io.jcorn.master.spawn.HandlerProgram;
 import io.jcorn.master.spawn.MainProgram;
 import io.jcorn.master.spawn.PortNames;
 import io.jcorn.master.spawn.Program;
 import io.jcorn.master.spawn.ServletProgram;
+import io.jcorn.wire.Admission;
 import io.jcorn.wire.Deadlines;
 import io.jcorn.wire.HostingOptions;
+import io.jcorn.wire.Http2Options;
 import io.jcorn.wire.RequestLimits;
+import io.jcorn.wire.RequestReading;
 import io.jcorn.wire.ServletOptions;
 import io.jcorn.wire.ServletOptions.Sessions;
 import io.jcorn.wire.TlsOptions;
+import io.jcorn.wire.WebSocketOptions;
 import io.jcorn.wire.WorkerOptions;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -42,9 +53,6 @@ final class Programs {
 
     /** What requests in flight get when the master was killed: long enough for most, short enough for the port's sake. */
     private static final Duration ORPHAN_GRACE = Duration.ofSeconds(5);
-
-    /** A request head that takes longer is an attack or a dead peer. */
-    private static final Duration HEAD_TIMEOUT = Duration.ofSeconds(30);
 
     private final Configuration configuration;
     private final Application application;
@@ -85,15 +93,72 @@ final class Programs {
                 configuration.get(Settings.WORKER_CONNECTIONS),
                 configuration.get(Settings.BACKLOG),
                 limits(),
-                new Deadlines(
-                        configuration.get(Settings.KEEP_ALIVE).toMillis(),
-                        HEAD_TIMEOUT.toMillis(),
-                        configuration.get(TlsSettings.TLS_HANDSHAKE_TIMEOUT).toMillis()),
+                reading(),
+                deadlines(),
                 tls(),
+                webSocket(),
+                http2(),
+                admission(),
                 beatMillis(),
                 ORPHAN_GRACE.toMillis(),
                 configuration.get(Settings.LOG_LEVEL),
-                configuration.get(Settings.ERROR_LOGFILE));
+                configuration.get(Settings.ERROR_LOGFILE),
+                AccessLogSettings.options(configuration),
+                AccessLogSettings.syslog(configuration));
+    }
+
+    private RequestReading reading() {
+        String root = configuration.get(RequestSettings.ROOT_PATH);
+        return new RequestReading(
+                configuration.get(RequestSettings.PERMIT_OBSOLETE_FOLDING),
+                configuration.get(RequestSettings.PERMIT_UNCONVENTIONAL_HTTP_METHOD),
+                configuration.get(RequestSettings.PERMIT_UNCONVENTIONAL_HTTP_VERSION),
+                configuration.get(RequestSettings.CASEFOLD_HTTP_METHOD),
+                configuration.get(RequestSettings.HEADER_MAP),
+                configuration.get(RequestSettings.FORWARDER_HEADERS),
+                root.equals("/") ? "" : root);
+    }
+
+    private WebSocketOptions webSocket() {
+        return new WebSocketOptions(
+                Math.toIntExact(configuration.get(WebSocketSettings.WS_MAX_SIZE)),
+                configuration.get(WebSocketSettings.WS_PING_INTERVAL).toMillis(),
+                configuration.get(WebSocketSettings.WS_PING_TIMEOUT).toMillis(),
+                configuration.get(WebSocketSettings.WS_PER_MESSAGE_DEFLATE));
+    }
+
+    private Http2Options http2() {
+        return new Http2Options(
+                configuration.get(Http2Settings.HTTP_PROTOCOLS).stream()
+                        .map(HttpProtocol::alpn)
+                        .toList(),
+                configuration.get(Http2Settings.HTTP2_CLEARTEXT) == Http2Cleartext.PRIOR_KNOWLEDGE,
+                configuration.get(Http2Settings.MAX_CONCURRENT_STREAMS),
+                configuration.get(Http2Settings.INITIAL_WINDOW_SIZE),
+                configuration.get(Http2Settings.MAX_FRAME_SIZE),
+                configuration.get(Http2Settings.MAX_HEADER_LIST_SIZE));
+    }
+
+    private Deadlines deadlines() {
+        return new Deadlines(
+                configuration.get(Settings.KEEP_ALIVE).toMillis(),
+                configuration.get(TimeSettings.KEEP_ALIVE_REQUESTS),
+                configuration.get(TimeSettings.FIRST_BYTE_TIMEOUT).toMillis(),
+                configuration.get(TimeSettings.HEADER_TIMEOUT).toMillis(),
+                configuration.get(TimeSettings.BODY_TIMEOUT).toMillis(),
+                configuration.get(TimeSettings.BODY_MIN_RATE),
+                configuration.get(TimeSettings.SEND_TIMEOUT).toMillis(),
+                configuration.get(TimeSettings.SEND_MIN_RATE),
+                configuration.get(TlsSettings.TLS_HANDSHAKE_TIMEOUT).toMillis());
+    }
+
+    private Admission admission() {
+        return new Admission(
+                Math.toIntExact(configuration.get(TimeSettings.BODY_BUFFER)),
+                configuration.get(TimeSettings.QUEUE),
+                configuration.get(TimeSettings.QUEUE_TIMEOUT).toMillis(),
+                configuration.get(TimeSettings.REQUEST_TIMEOUT).toMillis(),
+                configuration.get(TimeSettings.ASYNC_TIMEOUT).toMillis());
     }
 
     private Optional<TlsOptions> tls() throws IOException {

@@ -1,5 +1,8 @@
 package io.jcorn.wire;
 
+import io.jcorn.wire.syslog.Syslog;
+import io.jcorn.wire.syslog.Syslog.Origin;
+import io.jcorn.wire.syslog.Syslog.Severity;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -37,6 +40,7 @@ public final class Log {
     private final @Nullable Clock clock;
     private volatile LogLevel threshold;
     private volatile OutputStream out;
+    private volatile @Nullable Syslog syslog;
 
     private Log(@Nullable Path file, OutputStream out, LogLevel threshold, long pid, @Nullable Clock clock) {
         this.file = file;
@@ -93,6 +97,11 @@ public final class Log {
         old.close();
     }
 
+    /** Sends every line from now on to a syslog daemon too. */
+    public void also(Syslog syslog) {
+        this.syslog = syslog;
+    }
+
     /** Sets the lowest level that is written. */
     public void threshold(LogLevel threshold) {
         this.threshold = threshold;
@@ -125,6 +134,27 @@ public final class Log {
 
     /** Writes a text of one or more lines. A log that cannot be written to never stops the server. */
     public void write(LogLevel level, String text) {
+        Syslog syslog = this.syslog;
+        if (syslog != null && enabled(level)) {
+            text.lines().forEach(line -> send(syslog, level, line));
+        }
+        writeHere(level, text);
+    }
+
+    private static void send(Syslog syslog, LogLevel level, String line) {
+        byte[] bytes = appendPrintable(new StringBuilder(), line).toString().getBytes(StandardCharsets.UTF_8);
+        Severity severity = switch (level) {
+            case DEBUG -> Severity.DEBUG;
+            case INFO -> Severity.INFO;
+            case WARNING -> Severity.WARNING;
+            case ERROR -> Severity.ERROR;
+            case CRITICAL -> Severity.CRITICAL;
+        };
+        syslog.offer(Origin.ERROR, severity, bytes, 0, bytes.length);
+    }
+
+    /** Writes a text of one or more lines, but not to a syslog daemon: perhaps it is about that. */
+    public void writeHere(LogLevel level, String text) {
         if (!enabled(level)) {
             return;
         }

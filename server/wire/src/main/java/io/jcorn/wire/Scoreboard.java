@@ -60,6 +60,8 @@ public final class Scoreboard {
         CONNECTIONS,
         /** Requests now between their head and the last byte of their response. */
         IN_FLIGHT,
+        /** Requests that wait for a thread of the application now. */
+        QUEUED,
         /** Connections accepted, ever. */
         ACCEPTED,
         /** Times that accepting paused because this worker had more connections than the others. */
@@ -74,6 +76,20 @@ public final class Scoreboard {
         REFUSED,
         /** Exceptions that the application let escape. */
         APPLICATION_ERRORS,
+        /** Requests that met a full queue. Counted by status as well, as all that follow. */
+        QUEUE_REJECTED,
+        /** Requests that waited too long for a thread. */
+        QUEUE_EXPIRED,
+        /** Sum of the times that requests waited for a thread, in microseconds. */
+        QUEUE_WAIT,
+        /** Requests that the application took too long for. */
+        REQUEST_TIMEOUTS,
+        /** Clients that were too slow with a request's head. */
+        TIMEOUTS_HEAD,
+        /** Clients that were too slow with a request's body. */
+        TIMEOUTS_BODY,
+        /** Clients that were too slow to take a response; it was cut off. */
+        TIMEOUTS_SEND,
         /** Bytes read from clients, heads included. */
         BYTES_READ,
         /** Bytes written to clients, heads included. */
@@ -83,7 +99,9 @@ public final class Scoreboard {
         /** TLS handshakes that failed, and connections to a TLS port that spoke something else. */
         TLS_FAILURES,
         /** Sum of the durations of the requests that {@link #BUCKETS the histogram} counts, in microseconds. */
-        LATENCY_SUM;
+        LATENCY_SUM,
+        /** Lines of requests that could not be written to the access log. */
+        ACCESS_LINES_LOST;
 
         private final int offset = ordinal() * Long.BYTES;
     }

@@ -1,5 +1,6 @@
 package io.jcorn.wire;
 
+import io.jcorn.wire.syslog.SyslogOptions;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -15,12 +16,18 @@ import java.util.Optional;
  * @param workerConnections the most simultaneous client connections, at least 1
  * @param backlog the length of the accept queue, for information, at least 1
  * @param limits how large requests may be
+ * @param reading how requests are read and where they belong
  * @param deadlines how long clients may take
  * @param tls how to speak TLS; empty: not at all
+ * @param webSocket what holds for WebSockets
+ * @param http2 whether and how HTTP/2 is spoken
+ * @param admission when the application gets a request, and how long it may keep it
  * @param beatMillis how often the event loop publishes its heartbeat, in milliseconds, at least 1
  * @param orphanGraceMillis how long requests in flight may take once the master is dead, in milliseconds
  * @param logLevel the lowest level that the worker logs
  * @param errorLog the file to log to; empty: standard error
+ * @param accessLog where the lines of requests go
+ * @param syslog the daemon that gets messages too; empty: none
  */
 public record WorkerOptions(
         Path application,
@@ -31,12 +38,18 @@ public record WorkerOptions(
         int workerConnections,
         int backlog,
         RequestLimits limits,
+        RequestReading reading,
         Deadlines deadlines,
         Optional<TlsOptions> tls,
+        WebSocketOptions webSocket,
+        Http2Options http2,
+        Admission admission,
         long beatMillis,
         long orphanGraceMillis,
         LogLevel logLevel,
-        Optional<Path> errorLog) {
+        Optional<Path> errorLog,
+        AccessLogOptions accessLog,
+        Optional<SyslogOptions> syslog) {
 
     public WorkerOptions {
         classpath = List.copyOf(classpath);
@@ -88,8 +101,14 @@ public record WorkerOptions(
                 .put("log-level", logLevel);
         errorLog.ifPresent(file -> arguments.put("error-log", file));
         limits.put(arguments);
+        reading.put(arguments);
         deadlines.put(arguments);
         tls.ifPresent(options -> options.put(arguments));
+        webSocket.put(arguments);
+        accessLog.put(arguments);
+        syslog.ifPresent(options -> arguments.put("syslog", options.text()));
+        http2.put(arguments);
+        admission.put(arguments);
         return arguments.toList();
     }
 
@@ -109,11 +128,17 @@ public record WorkerOptions(
                 arguments.integer("worker-connections"),
                 arguments.integer("backlog"),
                 RequestLimits.from(arguments),
+                RequestReading.from(arguments),
                 Deadlines.from(arguments),
                 TlsOptions.from(arguments),
+                WebSocketOptions.from(arguments),
+                Http2Options.from(arguments),
+                Admission.from(arguments),
                 arguments.number("beat-millis"),
                 arguments.number("orphan-grace-millis"),
                 LogLevel.valueOf(arguments.one("log-level")),
-                arguments.any("error-log").stream().findFirst().map(Path::of));
+                arguments.any("error-log").stream().findFirst().map(Path::of),
+                AccessLogOptions.from(arguments),
+                arguments.any("syslog").stream().findFirst().map(SyslogOptions::parse));
     }
 }

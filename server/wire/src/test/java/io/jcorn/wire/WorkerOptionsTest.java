@@ -7,6 +7,7 @@ import io.jcorn.wire.TlsOptions.CertificateFiles;
 import io.jcorn.wire.TlsOptions.ClientCertificates;
 import io.jcorn.wire.TlsOptions.TlsVersion;
 import io.jcorn.wire.WorkerOptions.Threads;
+import io.jcorn.wire.syslog.SyslogOptions;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,12 +39,24 @@ class WorkerOptionsTest {
                 1,
                 2,
                 new RequestLimits(5, 6, 7, 8L << 40),
-                new Deadlines(3, 4, 11),
+                new RequestReading(
+                        true, false, true, false, RequestReading.HeaderMap.REFUSE, forwarderHeaders(handler), "/shop"),
+                new Deadlines(3, 4, 11, 12, 13, 14, 15, 16, 22),
                 tls,
+                new WebSocketOptions(11, 12, 13, true),
+                new Http2Options(List.of("h2", "http/1.1"), true, 11, 12, 13, 14),
+                new Admission(17, 18, 19, 20, 21),
                 9,
                 10,
                 LogLevel.WARNING,
-                log);
+                log,
+                new AccessLogOptions(
+                        AccessLogOptions.Output.FILE, Optional.of(Path.of("/var/log/a b")), "%(h)s \"%(r)s\""),
+                handler.map(name -> SyslogOptions.parse("LOCAL1 true shop unix:///a b#dgram")));
+    }
+
+    private static List<String> forwarderHeaders(Optional<String> handler) {
+        return handler.isPresent() ? List.of("SCRIPT_NAME", "PATH_INFO") : List.of();
     }
 
     @ParameterizedTest

@@ -6,7 +6,14 @@ import io.jcorn.wire.Log;
 import io.jcorn.wire.LogLevel;
 import io.jcorn.wire.Message;
 import io.jcorn.wire.Message.BootFailed.Cause;
+import io.jcorn.wire.ProcessId;
+import io.jcorn.wire.Scoreboard;
 import io.jcorn.wire.WorkerOptions;
+import io.jcorn.wire.access.AccessFormatter;
+import io.jcorn.wire.access.FlightRecorder;
+import io.jcorn.wire.syslog.Syslog;
+import io.jcorn.worker.access.AccessLog;
+import io.jcorn.worker.access.UnixDatagram;
 import io.jcorn.worker.app.Application;
 import io.jcorn.worker.app.ApplicationLoader;
 import io.jcorn.worker.app.LoadFailure;
@@ -25,6 +32,7 @@ import io.netty.util.ResourceLeakDetector;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -99,34 +107,65 @@ public final class Main {
         // Buffers live for one write here; to trace a sample of them costs more than it could find.
         ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.DISABLED);
         Departure departure = new Departure();
+        Optional<Syslog> syslog = syslog();
+        AccessLog accessLog = accessLog(agent, syslog);
         Engine engine = new Engine(
                 EngineSettings.of(options),
                 application.handler(),
                 agent.scoreboard(),
                 agent.row(),
                 log,
-                runner(application.loader()),
+                accessLog,
+                runner(application.loader(), agent.row()),
                 application.loader(),
                 departure::done,
                 tls(),
                 System::nanoTime);
-        Worker worker = new Worker(agent, application, engine, departure, log, options.orphanGraceMillis());
+        Worker worker =
+                new Worker(agent, application, engine, accessLog, syslog, departure, log, options.orphanGraceMillis());
         agent.assign(worker);
         signals.assign(worker, log);
+        engine.whenSpoilt(worker::retire);
         engine.beat(agent::beat);
         engine.open(listeners);
         return worker;
     }
 
     private @Nullable Tls tls() throws IOException {
-        return options.tls().isPresent() ? Tls.of(options.tls().get(), log, handover.slot() == 0) : null;
+        return options.tls().isPresent()
+                ? Tls.of(options.tls().get(), options.http2().alpn(), log, handover.slot() == 0)
+                : null;
     }
 
-    private Function<EventLoop, Runner> runner(ClassLoader contextLoader) {
+    private Optional<Syslog> syslog() {
+        Optional<Syslog> syslog = options.syslog()
+                .map(wanted -> new Syslog(
+                        wanted,
+                        ProcessId.own(),
+                        UnixDatagram::connect,
+                        trouble -> log.writeHere(LogLevel.WARNING, trouble)));
+        syslog.ifPresent(log::also);
+        return syslog;
+    }
+
+    private AccessLog accessLog(Agent agent, Optional<Syslog> syslog) throws IOException {
+        FlightRecorder flights = FlightRecorder.map(handover.scoreboard(), handover.row());
+        AccessFormatter.Identity identity =
+                new AccessFormatter.Identity(ProcessId.own(), handover.slot(), handover.generation(), System.getenv());
+        try {
+            return AccessLog.open(options.accessLog(), syslog, flights, agent.row(), identity, log);
+        } catch (IOException e) {
+            // The master could open it a moment ago. To serve without it is better than not to serve.
+            log.error("The access log cannot be opened, going on without it: " + e.getMessage());
+            return AccessLog.none(flights);
+        }
+    }
+
+    private Function<EventLoop, Runner> runner(ClassLoader contextLoader, Scoreboard.Row row) {
         WorkerOptions.Threads threads = options.threads();
         return switch (threads.kind()) {
             case LOOP -> loop -> new LoopRunner();
-            case POOL -> loop -> new BatchPool(loop, threads.count(), contextLoader);
+            case POOL -> loop -> new BatchPool(loop, threads.count(), contextLoader, row);
             case VIRTUAL -> {
                 Runner virtual = VirtualRunner.create(contextLoader);
                 yield loop -> virtual;

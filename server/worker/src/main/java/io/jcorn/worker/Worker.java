@@ -7,9 +7,12 @@ import io.jcorn.wire.Message;
 import io.jcorn.wire.Scoreboard;
 import io.jcorn.wire.Scoreboard.Cell;
 import io.jcorn.wire.Scoreboard.WorkerPhase;
+import io.jcorn.wire.syslog.Syslog;
+import io.jcorn.worker.access.AccessLog;
 import io.jcorn.worker.app.Application;
 import io.jcorn.worker.engine.Engine;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -27,18 +30,33 @@ final class Worker implements Duties {
     /** What the application's close may take when there is no time left for it. */
     private static final long QUICK_CLOSE_MILLIS = 1000;
 
+    /** What the access log's last lines may take. The master gives more before it kills. */
+    private static final long LAST_LINES_MILLIS = 2000;
+
     private final Agent agent;
     private final Application application;
     private final Engine engine;
+    private final AccessLog accessLog;
+    private final Optional<Syslog> syslog;
     private final Departure departure;
     private final Log log;
     private final long orphanGraceMillis;
     private volatile boolean quick;
 
-    Worker(Agent agent, Application application, Engine engine, Departure departure, Log log, long orphanGraceMillis) {
+    Worker(
+            Agent agent,
+            Application application,
+            Engine engine,
+            AccessLog accessLog,
+            Optional<Syslog> syslog,
+            Departure departure,
+            Log log,
+            long orphanGraceMillis) {
         this.agent = agent;
         this.application = application;
         this.engine = engine;
+        this.accessLog = accessLog;
+        this.syslog = syslog;
         this.departure = departure;
         this.log = log;
         this.orphanGraceMillis = orphanGraceMillis;
@@ -62,6 +80,8 @@ final class Worker implements Duties {
             explain();
         }
         agent.tell(new Message.Drained(unfinished));
+        accessLog.close(LAST_LINES_MILLIS);
+        syslog.ifPresent(Syslog::close);
         engine.shutdown();
         agent.leave();
         Exit.with(ExitCode.CLEAN);
@@ -79,6 +99,13 @@ final class Worker implements Duties {
         agent.tell(new Message.Leaving(reason));
         // The master knows the grace period, and ends this process when that is over.
         drainWithin(TimeUnit.DAYS.toNanos(1), false);
+    }
+
+    /** The application has spoilt this process: the master replaces it, while the other requests are finished. */
+    void retire(String reason) {
+        agent.tell(new Message.Leaving(reason));
+        order(TimeUnit.DAYS.toNanos(1));
+        engine.handOver();
     }
 
     @Override
@@ -123,6 +150,7 @@ final class Worker implements Duties {
         } catch (IOException e) {
             log.error("The error log cannot be reopened: " + e.getMessage());
         }
+        accessLog.reopen();
     }
 
     @Override

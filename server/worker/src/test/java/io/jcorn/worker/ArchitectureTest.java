@@ -47,6 +47,28 @@ class ArchitectureTest {
     }
 
     @Test
+    void http2DoesNotKnowTheEngine() {
+        noClasses()
+                .that()
+                .resideInAPackage("io.jcorn.worker.http2")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.jcorn.worker.engine")
+                .check(CLASSES);
+        noClasses()
+                .that()
+                .resideInAnyPackage(
+                        "io.jcorn.worker.http",
+                        "io.jcorn.worker.exchange",
+                        "io.jcorn.worker.pool",
+                        "io.jcorn.worker.app")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.jcorn.worker.http2")
+                .check(CLASSES);
+    }
+
+    @Test
     void nobodySleepsOrStartsProcesses() {
         noClasses()
                 .should()

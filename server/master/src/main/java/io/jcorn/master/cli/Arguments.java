@@ -167,8 +167,9 @@ public record Arguments(Action action, Flags flags) {
         }
         Set<String> keys = new TreeSet<>();
         known().forEach(flag -> keys.add(flag.substring(2)));
-        String meant = Renamed.of(name.substring(2), keys)
-                .map(key -> "; did you mean --" + key + "?")
+        String meant = Renamed.withheld(name.substring(2))
+                .map(why -> ": " + why)
+                .or(() -> Renamed.of(name.substring(2), keys).map(key -> "; did you mean --" + key + "?"))
                 .orElse("");
         return new UsageException("unknown option " + name + meant);
     }

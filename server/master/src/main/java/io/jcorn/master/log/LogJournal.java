@@ -18,16 +18,19 @@ public final class LogJournal implements Journal {
 
     private final Log log;
     private final IntPredicate hosted;
+    private final LostRequests lostRequests;
     private final Set<String> toldReasons = new HashSet<>();
 
     /**
      * A journal that writes to the log.
      *
      * @param hosted whether the workers of a generation run a server of the application's own
+     * @param lostRequests knows what workers that hang or die were doing
      */
-    public LogJournal(Log log, IntPredicate hosted) {
+    public LogJournal(Log log, IntPredicate hosted, LostRequests lostRequests) {
         this.log = log;
         this.hosted = hosted;
+        this.lostRequests = lostRequests;
     }
 
     @Override
@@ -104,6 +107,7 @@ public final class LogJournal implements Journal {
     @Override
     public void late(WorkerHandle worker, String what) {
         log.critical("WORKER TIMEOUT (" + worker + "): " + what + "; asking for its threads");
+        lostRequests.late(worker);
     }
 
     @Override
@@ -119,6 +123,11 @@ public final class LogJournal implements Journal {
 
     @Override
     public void exited(WorkerHandle worker, Exit exit) {
+        tell(worker, exit);
+        lostRequests.ended(worker, exit);
+    }
+
+    private void tell(WorkerHandle worker, Exit exit) {
         if (exit.clean()) {
             String because = worker.because().isEmpty() ? exit.text() : worker.because();
             log.info("Worker exiting (" + worker + "): " + because);

@@ -9,10 +9,10 @@ import java.util.Set;
 final class Counts {
 
     /** Cells that only grow. */
-    static final Set<Cell> TOTALS = EnumSet.range(Cell.ACCEPTED, Cell.LATENCY_SUM);
+    static final Set<Cell> TOTALS = EnumSet.range(Cell.ACCEPTED, Cell.ACCESS_LINES_LOST);
 
     /** Cells that describe the moment and can be added up over workers. */
-    private static final Set<Cell> LEVELS = EnumSet.of(Cell.CONNECTIONS, Cell.IN_FLIGHT);
+    private static final Set<Cell> LEVELS = EnumSet.of(Cell.CONNECTIONS, Cell.IN_FLIGHT, Cell.QUEUED);
 
     private final long[] cells = new long[Cell.values().length];
     private final long[] latency = new long[Scoreboard.BUCKETS];
@@ -54,7 +54,7 @@ final class Counts {
         }
     }
 
-    /** Returns the value of a cell. In a sum over workers only {@link #TOTALS}, connections and requests in flight have one. */
+    /** Returns the value of a cell. In a sum over workers only {@link #TOTALS}, connections and requests in flight and waiting have one. */
     long get(Cell cell) {
         return cells[cell.ordinal()];
     }

@@ -50,6 +50,7 @@ final class ServerCollector implements MultiCollector {
         connections(families, seen);
         tls(families, seen.counts().total());
         requests(families, seen.counts().total());
+        time(families, seen.counts().total());
         acceptQueues(families, seen.acceptQueues());
         return families.build();
     }
@@ -152,6 +153,10 @@ final class ServerCollector implements MultiCollector {
                 "Exceptions that the application let escape.",
                 total.get(Cell.APPLICATION_ERRORS));
         families.counter(
+                "jcorn_access_log_lines_lost",
+                "Lines that the workers could not write to the access log.",
+                total.get(Cell.ACCESS_LINES_LOST));
+        families.counter(
                 "jcorn_received_bytes", "Bytes read from clients, heads included.", total.get(Cell.BYTES_READ));
         families.counter(
                 "jcorn_sent_bytes", "Bytes written to clients, heads included.", total.get(Cell.BYTES_WRITTEN));
@@ -160,6 +165,32 @@ final class ServerCollector implements MultiCollector {
                 "Time that requests took, as the workers measure it.",
                 buckets(total),
                 total.get(Cell.LATENCY_SUM) / MICROS_PER_SECOND);
+    }
+
+    private static void time(Families families, Counts total) {
+        families.gauge(
+                "jcorn_queue_length", "Requests that wait for a thread of the application.", total.get(Cell.QUEUED));
+        families.counter(
+                "jcorn_queue_wait_seconds",
+                "Time that requests have waited for a thread of the application, all added up.",
+                total.get(Cell.QUEUE_WAIT) / MICROS_PER_SECOND);
+        families.counter(
+                "jcorn_queue_refused",
+                "Requests answered with 503 that the application never saw, by reason.",
+                Map.of(
+                        Labels.of("reason", "full"), total.get(Cell.QUEUE_REJECTED),
+                        Labels.of("reason", "timeout"), total.get(Cell.QUEUE_EXPIRED)));
+        families.counter(
+                "jcorn_request_timeouts",
+                "Requests that the application took too long for.",
+                total.get(Cell.REQUEST_TIMEOUTS));
+        families.counter(
+                "jcorn_client_timeouts",
+                "Clients that were too slow, by what they were slow with.",
+                Map.of(
+                        Labels.of("phase", "head"), total.get(Cell.TIMEOUTS_HEAD),
+                        Labels.of("phase", "body"), total.get(Cell.TIMEOUTS_BODY),
+                        Labels.of("phase", "response"), total.get(Cell.TIMEOUTS_SEND)));
     }
 
     /** The scoreboard's bucket i ends below 2^i microseconds; the last one is the unbounded one of both worlds. */

@@ -63,6 +63,7 @@ final class StatusPage {
         json.object("totals")
                 .put("connections", total.get(Cell.CONNECTIONS))
                 .put("in_flight", total.get(Cell.IN_FLIGHT))
+                .put("queued", total.get(Cell.QUEUED))
                 .put("accepted", total.get(Cell.ACCEPTED))
                 .put("requests", total.requests())
                 .put("errors_5xx", total.get(Cell.RESPONSES_5XX))
@@ -97,6 +98,7 @@ final class StatusPage {
                 .put("age_ms", seen.clock() - worker.spawnedAt())
                 .put("connections", counts.get(Cell.CONNECTIONS))
                 .put("in_flight", counts.get(Cell.IN_FLIGHT))
+                .put("queued", counts.get(Cell.QUEUED))
                 .put("accepted", counts.get(Cell.ACCEPTED))
                 .put("requests", counts.requests());
         long beat = counts.get(Cell.BEAT);

@@ -18,6 +18,7 @@ public final class Sockets {
     static final int AF_INET6 = 10;
 
     private static final int SOCK_STREAM = 1;
+    private static final int SOCK_DGRAM = 2;
     private static final int SOCK_NONBLOCK = 0x800;
     private static final int SOCK_CLOEXEC = 0x80000;
     private static final int F_GETFL = 3;
@@ -48,6 +49,11 @@ public final class Sockets {
     public int open(SocketName name) throws PosixException {
         int type = SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC;
         return check(libc.socket(name.family(), type, 0), "socket(" + name + ")");
+    }
+
+    /** Opens a datagram socket of the Unix domain: non-blocking, close-on-exec. */
+    public int openUnixDatagram() throws PosixException {
+        return check(libc.socket(AF_UNIX, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0), "socket(AF_UNIX, SOCK_DGRAM)");
     }
 
     /** Lets a listener bind although connections of a former one are still in TIME_WAIT, see SO_REUSEADDR in socket(7). */

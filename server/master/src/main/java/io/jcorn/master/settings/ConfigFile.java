@@ -161,7 +161,10 @@ final class ConfigFile {
                 whole,
                 "there is no such setting"
                         + (nested ? "; settings are not nested" : "")
-                        + meant.map(name -> "; did you mean " + name + "?").orElse("")));
+                        + Renamed.withheld(hyphened)
+                                .map(why -> ": " + why)
+                                .or(() -> meant.map(name -> "; did you mean " + name + "?"))
+                                .orElse("")));
     }
 
     private static List<String> texts(Setting<?> setting, ConfigValue value) {

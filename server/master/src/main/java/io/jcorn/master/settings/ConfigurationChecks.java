@@ -28,8 +28,9 @@ final class ConfigurationChecks {
         if (checks.folder(Settings.CHDIR)) {
             checks.application();
             checks.classpath();
-            checks.fileToWrite(Settings.PID);
-            checks.fileToWrite(Settings.ERROR_LOGFILE);
+            checks.fileToWrite(Settings.PID, configuration.get(Settings.PID));
+            checks.fileToWrite(Settings.ERROR_LOGFILE, configuration.get(Settings.ERROR_LOGFILE));
+            checks.accessLog();
             checks.java();
             checks.sessions();
             checks.problems.addAll(TlsChecks.problems(configuration));
@@ -38,8 +39,18 @@ final class ConfigurationChecks {
         checks.bind();
         checks.problems.addAll(AppPorts.problems(configuration));
         checks.reload();
+        checks.protocols();
         checks.admin();
         return checks.problems;
+    }
+
+    private void protocols() {
+        List<HttpProtocol> protocols = configuration.get(Http2Settings.HTTP_PROTOCOLS);
+        if (protocols.isEmpty()) {
+            add(Http2Settings.HTTP_PROTOCOLS, "no protocol is left. Choose h2, h1 or both");
+        } else if (new HashSet<>(protocols).size() < protocols.size()) {
+            add(Http2Settings.HTTP_PROTOCOLS, "a protocol is named twice. Name each once");
+        }
     }
 
     private boolean folder(Setting<Optional<Path>> setting) {
@@ -126,17 +137,38 @@ final class ConfigurationChecks {
         }
     }
 
-    private void fileToWrite(Setting<Optional<Path>> setting) {
-        Path file = configuration.get(setting).orElse(null);
-        if (file == null) {
+    /** Appended to as long as the server runs, also by workers that a reload starts: the right to write is looked at now. */
+    private void accessLog() {
+        Optional<Path> place =
+                configuration.get(AccessLogSettings.ACCESS_LOGFILE).flatMap(AccessLogSettings.Place::file);
+        Path file = place.orElse(null);
+        if (file == null || !fileToWrite(AccessLogSettings.ACCESS_LOGFILE, place)) {
             return;
+        }
+        Path writable = Files.exists(file) ? file : file.getParent();
+        if (writable != null && !Files.isWritable(writable)) {
+            add(
+                    AccessLogSettings.ACCESS_LOGFILE,
+                    writable + " cannot be written to by user " + System.getProperty("user.name")
+                            + ". Give it the right, or choose another file");
+        }
+    }
+
+    private boolean fileToWrite(Setting<?> setting, Optional<Path> place) {
+        Path file = place.orElse(null);
+        if (file == null) {
+            return true;
         }
         Path folder = file.getParent();
         if (Files.isDirectory(file)) {
             add(setting, file + " is a folder, and a file is to be written there");
-        } else if (folder != null && !Files.isDirectory(folder)) {
-            add(setting, "the folder " + folder + " does not exist. Make it: mkdir -p " + folder);
+            return false;
         }
+        if (folder != null && !Files.isDirectory(folder)) {
+            add(setting, "the folder " + folder + " does not exist. Make it: mkdir -p " + folder);
+            return false;
+        }
+        return true;
     }
 
     private void java() {

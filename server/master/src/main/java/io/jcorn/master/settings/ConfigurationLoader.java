@@ -207,8 +207,10 @@ public final class ConfigurationLoader {
         private void unknown(String variable, Set<String> known) {
             Map<String, String> byKey = new TreeMap<>();
             known.forEach(name -> byKey.put(key(name), name));
-            String meant = Renamed.of(key(variable), byKey.keySet())
-                    .map(key -> "; did you mean " + byKey.get(key) + "?")
+            String meant = Renamed.withheld(key(variable))
+                    .map(why -> ": " + why)
+                    .or(() -> Renamed.of(key(variable), byKey.keySet())
+                            .map(key -> "; did you mean " + byKey.get(key) + "?"))
                     .orElse("");
             problems.add(
                     new Problem(new Origin.Environment(variable), key(variable), "there is no such setting" + meant));

@@ -5,12 +5,23 @@ import io.jcorn.wire.WorkerOptions.Threads;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What must hold between the settings and the kind of worker, which is known only when the application was looked at. */
 public final class KindChecks {
 
     private static final Set<Setting<?>> OF_SERVLETS =
             Set.of(HostedSettings.CONTEXT_PATH, HostedSettings.SESSIONS, HostedSettings.FORWARDED_ALLOW_IPS);
+
+    private static final Set<Setting<?>> OF_HANDLERS = Stream.of(
+                    RequestSettings.all(),
+                    TimeSettings.all(),
+                    Http2Settings.all(),
+                    WebSocketSettings.all(),
+                    List.of(AccessLogSettings.ACCESS_LOGFILE, AccessLogSettings.ACCESS_LOGFORMAT))
+            .flatMap(List::stream)
+            .collect(Collectors.toUnmodifiableSet());
 
     private static final Set<Setting<?>> OF_HOSTED = Set.of(HostedSettings.READY_PATH, HostedSettings.EXTRA_PORTS);
 
@@ -66,7 +77,16 @@ public final class KindChecks {
     }
 
     private void threads() {
-        if (kind == WorkerKind.SERVLET && configuration.get(Settings.THREADS).kind() == Threads.Kind.LOOP) {
+        boolean onLoop = configuration.get(Settings.THREADS).kind() == Threads.Kind.LOOP;
+        if (kind == WorkerKind.HANDLER
+                && onLoop
+                && !configuration.get(TimeSettings.REQUEST_TIMEOUT).isZero()) {
+            add(
+                    TimeSettings.REQUEST_TIMEOUT,
+                    "with threads 0 the application runs on the event loop, which cannot watch and interrupt itself. Choose"
+                            + " a number of threads from 1, or virtual; the loop as a whole is watched by timeout");
+        }
+        if (kind == WorkerKind.SERVLET && onLoop) {
             add(
                     Settings.THREADS,
                     "0 has no meaning for servlets: Jetty runs them on threads of their own. Choose a number from 1, or"
@@ -122,10 +142,11 @@ public final class KindChecks {
     private static boolean withoutEffect(Setting<?> setting, WorkerKind kind) {
         return switch (kind) {
             case HANDLER -> OF_SERVLETS.contains(setting) || OF_HOSTED.contains(setting);
-            case SERVLET -> setting.section() == Section.TLS;
+            case SERVLET -> OF_HANDLERS.contains(setting) || setting.section() == Section.TLS;
             case MAIN ->
                 OF_SERVLETS.contains(setting)
                         || OF_ENGINES_OF_OURS.contains(setting)
+                        || OF_HANDLERS.contains(setting)
                         || setting.section() == Section.TLS;
         };
     }

@@ -36,7 +36,18 @@ public final class Renamed {
             Map.entry("ssl-ca-certs", "ca-certs"),
             Map.entry("keyfile-password", "keyfile-password-file"));
 
+    /** What gunicorn has and jcorn has not on purpose, and why. */
+    private static final Map<String, String> WITHHELD = Map.of(
+            "strip-header-spaces",
+            "jcorn does not offer it, since space before a header's colon is how requests are smuggled past a proxy"
+                    + " (RFC 9112, section 5.1); such a request is always answered with 400");
+
     private Renamed() {}
+
+    /** Returns why there is no setting of this name, if there is none on purpose. */
+    public static Optional<String> withheld(String written) {
+        return Optional.ofNullable(WITHHELD.get(written.toLowerCase(Locale.ROOT).replace('_', '-')));
+    }
 
     /**
      * Returns what an unknown name probably means: its successor, or the nearest name.

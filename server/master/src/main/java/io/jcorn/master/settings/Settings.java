@@ -272,13 +272,21 @@ public final class Settings {
                     Kubernetes probes come from outside the container and need it; then let a network policy guard it.
                     """);
 
-    private static final List<Setting<?>> ALL = Stream.of(REGISTRY, TlsSettings.all(), HostedSettings.all())
+    private static final List<Setting<?>> ALL = Stream.of(
+                    REGISTRY,
+                    RequestSettings.all(),
+                    TimeSettings.all(),
+                    Http2Settings.all(),
+                    WebSocketSettings.all(),
+                    TlsSettings.all(),
+                    HostedSettings.all(),
+                    AccessLogSettings.all())
             .<Setting<?>>flatMap(List::stream)
             .toList();
 
     private Settings() {}
 
-    /** Returns all settings in the order of their declaration, those of {@link TlsSettings} and {@link HostedSettings} last. */
+    /** Returns all settings in the order of their declaration, the groups of their own last. */
     public static List<Setting<?>> all() {
         return ALL;
     }

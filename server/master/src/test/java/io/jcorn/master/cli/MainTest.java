@@ -102,6 +102,9 @@ class MainTest {
                 "--worker 4 app.jar | unknown option --worker; did you mean --workers? See jcorn --help.",
                 "--worker=4 app.jar | unknown option --worker; did you mean --workers? See jcorn --help.",
                 "--pidfile x        | unknown option --pidfile; did you mean --pid? See jcorn --help.",
+                "--strip-header-spaces | unknown option --strip-header-spaces: jcorn does not offer it, since space before a"
+                        + " header's colon is how requests are smuggled past a proxy (RFC 9112, section 5.1); such a request"
+                        + " is always answered with 400. See jcorn --help.",
                 "--keepalive 2      | unknown option --keepalive; did you mean --keep-alive? See jcorn --help.",
                 "--graceful 2       | unknown option --graceful; did you mean --graceful-timeout? See jcorn --help.",
                 "--no-admin-pubic   | unknown option --no-admin-pubic; did you mean --no-admin-public? See jcorn --help.",

@@ -6,17 +6,27 @@ import io.jcorn.master.arbiter.Exit;
 import io.jcorn.master.arbiter.Handles;
 import io.jcorn.master.arbiter.WorkerHandle;
 import io.jcorn.master.posix.WaitStatus;
+import io.jcorn.wire.AccessLogOptions;
 import io.jcorn.wire.Log;
 import io.jcorn.wire.LogLevel;
+import io.jcorn.wire.access.Flights;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Lines about workers whose server is not ours. */
 class LogJournalTest {
+
+    private static final LostRequests LOST_REQUESTS = new LostRequests(
+            Flights.inMemory(1),
+            generation -> new LostRequests.Destination(AccessLogOptions.NONE, Map.of()),
+            Optional.empty(),
+            Log.toStandardError(LogLevel.ERROR));
 
     private final Path file;
     private final Log log;
@@ -38,7 +48,7 @@ class LogJournalTest {
 
     @Test
     void aClosedGateIsForThoseWhoLookClosely() throws IOException {
-        LogJournal journal = new LogJournal(log, generation -> true);
+        LogJournal journal = new LogJournal(log, generation -> true, LOST_REQUESTS);
 
         journal.gateClosed(Handles.draining(), 1);
         journal.gateClosed(Handles.draining(), 0);
@@ -51,7 +61,7 @@ class LogJournalTest {
 
     @Test
     void anApplicationThatEndsBeforeItListensHasSaidWhyItself() throws IOException {
-        LogJournal journal = new LogJournal(log, generation -> generation == 1);
+        LogJournal journal = new LogJournal(log, generation -> generation == 1, LOST_REQUESTS);
         WorkerHandle worker = Handles.spawned();
 
         journal.exited(worker, exit(Exit.Kind.BOOT_FAILURE, 0));
@@ -70,7 +80,8 @@ class LogJournalTest {
 
     @Test
     void ourOwnEngineSaysWhyItself() throws IOException {
-        new LogJournal(log, generation -> false).exited(Handles.spawned(), exit(Exit.Kind.BOOT_FAILURE, 1));
+        new LogJournal(log, generation -> false, LOST_REQUESTS)
+                .exited(Handles.spawned(), exit(Exit.Kind.BOOT_FAILURE, 1));
 
         assertThat(lines())
                 .containsExactly(

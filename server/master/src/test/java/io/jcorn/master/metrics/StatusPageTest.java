@@ -24,6 +24,7 @@ class StatusPageTest {
         tally.joined(1, row);
         row.set(Cell.CONNECTIONS, 3);
         row.set(Cell.IN_FLIGHT, 1);
+        row.set(Cell.QUEUED, 4);
         row.set(Cell.ACCEPTED, 9);
         row.set(Cell.RESPONSES_2XX, 20);
         row.set(Cell.RESPONSES_5XX, 1);
@@ -70,6 +71,7 @@ class StatusPageTest {
                   "totals": {
                     "connections": 3,
                     "in_flight": 1,
+                    "queued": 4,
                     "accepted": 9,
                     "requests": 21,
                     "errors_5xx": 1,
@@ -97,6 +99,7 @@ class StatusPageTest {
                       "age_ms": 2000,
                       "connections": 3,
                       "in_flight": 1,
+                      "queued": 4,
                       "accepted": 9,
                       "requests": 21,
                       "last_beat_age_ms": 250
@@ -111,6 +114,7 @@ class StatusPageTest {
                       "age_ms": 50000,
                       "connections": 0,
                       "in_flight": 0,
+                      "queued": 0,
                       "accepted": 0,
                       "requests": 0,
                       "last_beat_age_ms": null

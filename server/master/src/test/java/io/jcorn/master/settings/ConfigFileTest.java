@@ -99,6 +99,10 @@ class ConfigFileTest {
                 "raw_env = [a]          | raw_env: there is no such setting; did you mean env?",
                 "wsgi_app = x           | wsgi_app: there is no such setting; did you mean application?",
                 "zebra = 1              | zebra: there is no such setting",
+                "strip_header_spaces = true"
+                        + "| strip_header_spaces: there is no such setting: jcorn does not offer it, since space before a"
+                        + " header's colon is how requests are smuggled past a proxy (RFC 9112, section 5.1); such a request"
+                        + " is always answered with 400",
                 "config = x             | config: there is no such setting",
                 "server { bind = \":1\" }"
                         + "| server.bind: there is no such setting; settings are not nested; did you mean bind?",

@@ -1,6 +1,7 @@
 package io.jcorn.master.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jcorn.wire.WorkerKind;
 import java.nio.file.Path;
@@ -92,5 +93,24 @@ class KindChecksTest {
         assertThat(warnings(WorkerKind.HANDLER))
                 .containsExactly("Settings without effect on the worker-class handler: ready-path, context-path");
         assertThat(warnings(WorkerKind.SERVLET)).isEmpty();
+    }
+
+    @Test
+    void howRequestsAreReadConcernsHandlersOnly() throws ConfigurationException {
+        sources.flag(RequestSettings.HEADER_MAP, "refuse");
+        sources.flag(RequestSettings.ROOT_PATH, "/shop");
+
+        assertThat(warnings(WorkerKind.HANDLER)).isEmpty();
+        assertThat(warnings(WorkerKind.SERVLET))
+                .containsExactly("Settings without effect on the worker-class servlet: header-map, root-path");
+    }
+
+    @Test
+    void forwarderHeadersAreNames() throws ConfigurationException {
+        sources.flag(RequestSettings.FORWARDER_HEADERS, "REMOTE_USER,*");
+        assertThat(sources.resolve().get(RequestSettings.FORWARDER_HEADERS)).containsExactly("REMOTE_USER", "*");
+
+        sources.flag(RequestSettings.FORWARDER_HEADERS, "REMOTE USER");
+        assertThatThrownBy(sources::resolve).hasMessageContaining("no name of a header field");
     }
 }

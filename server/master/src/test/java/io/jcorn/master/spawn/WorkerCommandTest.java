@@ -8,10 +8,15 @@ import io.jcorn.master.posix.LinuxPosix;
 import io.jcorn.master.posix.Reaped;
 import io.jcorn.master.posix.SpawnSpec;
 import io.jcorn.master.posix.WaitStatus;
+import io.jcorn.wire.AccessLogOptions;
+import io.jcorn.wire.Admission;
 import io.jcorn.wire.Deadlines;
 import io.jcorn.wire.Handover;
+import io.jcorn.wire.Http2Options;
 import io.jcorn.wire.LogLevel;
 import io.jcorn.wire.RequestLimits;
+import io.jcorn.wire.RequestReading;
+import io.jcorn.wire.WebSocketOptions;
 import io.jcorn.wire.WorkerOptions;
 import io.jcorn.wire.WorkerOptions.Threads;
 import java.io.IOException;
@@ -62,11 +67,17 @@ class WorkerCommandTest {
                 1,
                 1,
                 new RequestLimits(1, 1, 1, 1),
-                new Deadlines(1, 1, 1),
+                new RequestReading(false, false, false, false, RequestReading.HeaderMap.DROP, List.of(), ""),
+                new Deadlines(1, 1, 1, 1, 1, 1, 1, 1, 1),
                 Optional.empty(),
+                new WebSocketOptions(1, 1, 1, false),
+                Http2Options.OFF,
+                new Admission(1, 1, 1, 1, 1),
                 1,
                 1,
                 LogLevel.INFO,
+                Optional.empty(),
+                AccessLogOptions.NONE,
                 Optional.empty());
         return new WorkerCommand(
                 new JavaRuntime(Path.of(System.getProperty("java.home")), feature, false),

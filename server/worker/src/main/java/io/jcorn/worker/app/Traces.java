@@ -20,6 +20,18 @@ public final class Traces {
         return text.toString().stripTrailing();
     }
 
+    /** Returns what a thread is doing, a frame a line, cut where the server begins. */
+    public static String ofApplication(Thread thread) {
+        StringBuilder text = new StringBuilder();
+        for (StackTraceElement frame : trimmed(thread.getStackTrace())) {
+            // Without the names of loader and module, which the stacks of exceptions do not have either.
+            StackTraceElement plain = new StackTraceElement(
+                    frame.getClassName(), frame.getMethodName(), frame.getFileName(), frame.getLineNumber());
+            text.append("\tat ").append(plain).append('\n');
+        }
+        return text.toString().stripTrailing();
+    }
+
     private static void trim(Throwable thrown, Set<Throwable> seen) {
         if (!seen.add(thrown)) {
             return;
@@ -50,7 +62,7 @@ public final class Traces {
         return name.equals(ApplicationLoader.class.getName())
                 || name.equals(Application.class.getName())
                 || (name.equals("io.jcorn.worker.exchange.Exchange")
-                        && frame.getMethodName().equals("run"));
+                        && frame.getMethodName().equals("handle"));
     }
 
     private static boolean reflective(String className) {

@@ -1,20 +1,18 @@
 package io.jcorn.worker.engine;
 
 import io.jcorn.wire.Scoreboard.Cell;
+import io.jcorn.worker.access.Visit;
 import io.jcorn.worker.exchange.BodyFailure;
 import io.jcorn.worker.exchange.ConnectionLost;
 import io.jcorn.worker.exchange.Exchange;
-import io.jcorn.worker.exchange.PipedBody;
 import io.jcorn.worker.exchange.RequestBody;
-import io.jcorn.worker.exchange.SpooledBody;
 import io.jcorn.worker.http.Refused;
 import io.jcorn.worker.http.RequestHead;
+import io.jcorn.worker.http.Version;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.socket.ChannelInputShutdownEvent;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,16 +27,17 @@ import org.jspecify.annotations.Nullable;
  *              └──────────┴─ refusal ─► LINGERING     └─► CLOSED
  * </pre>
  *
- * <p>COLLECTING waits a moment for the body of a request before an application thread is given to it, so that most
- * uploads cost none of the time of that thread. LINGERING has closed its sending side and throws away what still comes,
+ * <p>COLLECTING reads a body, or the beginning of a long one, before an application thread is given to it: a slow client
+ * costs none of the time of that thread. LINGERING has closed its sending side and throws away what still comes,
  * so that the kernel does not answer it with a reset that would destroy the response on its way (RFC 9112 §9.6).
  *
  * <p>Confined to the event loop. The application's threads come by way of the {@link Line}.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // What fails here fails the channel, which says so itself.
-final class Connection extends ChannelInboundHandlerAdapter implements Peer {
+final class Connection implements Peer {
 
-    private enum State {
+    /** What the connection is at. */
+    enum State {
         HEAD,
         COLLECTING,
         HANDLING,
@@ -53,13 +52,6 @@ final class Connection extends ChannelInboundHandlerAdapter implements Peer {
     /** What is read, and for how long, after the last response of a connection. */
     private static final long LINGER = 64 << 20;
 
-    private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(2);
-
-    private static final long COLLECT_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
-
-    /** How long an exchange may stand still that the handler has left to another thread. */
-    private static final long LATE_NANOS = TimeUnit.MINUTES.toNanos(5);
-
     private static final String BROKE_OFF = "the client closed before the request's body was complete";
 
     private final Engine engine;
@@ -67,14 +59,12 @@ final class Connection extends ChannelInboundHandlerAdapter implements Peer {
     private final Line line;
     private final Intake intake;
     private final Outflow outflow;
+    private final Timing timing;
+    private final Visit visit;
     private State state = State.HEAD;
     private @Nullable Exchange exchange;
     private long lingered;
 
-    /** When the current state, or the first byte of a head, began; or when the exchange last moved. */
-    private long since;
-
-    private boolean served;
     private boolean broken;
     private boolean answering;
     private boolean advancing;
@@ -85,95 +75,71 @@ final class Connection extends ChannelInboundHandlerAdapter implements Peer {
         this.engine = engine;
         this.channel = arrival.channel();
         this.line = new Line(engine, arrival, this);
-        this.intake = new Intake(engine.settings().limits());
+        this.intake = new Intake(engine);
         this.outflow = new Outflow(engine, arrival);
-        this.since = engine.now();
+        this.timing = new Timing(engine, intake, outflow);
+        this.visit = new Visit(engine.accessLog());
     }
 
     // ---- what the socket says
 
-    @Override
-    public void channelRead(ChannelHandlerContext ctx, Object message) {
+    void received(byte[] piece) {
         inRead = true;
-        ByteBuf bytes = (ByteBuf) message;
-        int count = bytes.readableBytes();
-        byte[] piece = new byte[count];
-        bytes.readBytes(piece);
-        bytes.release();
-        engine.row().add(Cell.BYTES_READ, count);
         if (state == State.LINGERING || state == State.CLOSED) {
-            lingered += count;
+            lingered += piece.length;
             if (lingered > LINGER) {
                 channel.close();
             }
             return;
         }
-        if (state != State.HANDLING && (state != State.HEAD || !intake.midway())) {
-            since = engine.now();
+        if (state == State.DISCARDING || (state == State.HEAD && !intake.midway())) {
+            timing.moved();
         }
         intake.add(piece);
         advance();
     }
 
-    @Override
-    public void channelReadComplete(ChannelHandlerContext ctx) {
+    void allReceived() {
         inRead = false;
         outflow.flush();
     }
 
-    @Override
-    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-        if (channel.isWritable()) {
-            advance();
-        }
-    }
-
-    @Override
-    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-        if (event instanceof ChannelInputShutdownEvent) {
-            inputEnded = true;
-            inputEnded();
-        }
-    }
-
     /** The client sends no more, but may still read: an answer under way is completed. */
-    private void inputEnded() {
+    void inputEnded() {
+        inputEnded = true;
         switch (state) {
             case HEAD -> {
-                if (intake.isEmpty()) {
+                if (intake.midway()) {
+                    refuse(new Refused(400, "the client closed before the request's head was complete"));
+                } else if (intake.isEmpty()) {
                     leave(false);
                 }
             }
-            case HANDLING -> intake.breakOff(new BodyFailure(400, BROKE_OFF));
-            case COLLECTING -> {
-                dropExchange(new ConnectionLost(BROKE_OFF));
-                leave(false);
+            case HANDLING -> {
+                if (intake.bodyOutstanding()) {
+                    broken = true;
+                    line.condemn();
+                    intake.breakOff(new BodyFailure(400, BROKE_OFF));
+                }
             }
+            case COLLECTING -> refuse(new Refused(400, BROKE_OFF));
             case DISCARDING, LINGERING -> leave(false);
             case CLOSED -> {}
         }
     }
 
-    @Override
-    public void channelInactive(ChannelHandlerContext ctx) {
+    void lost() {
         state = State.CLOSED;
         outflow.discard();
         intake.close();
-        dropExchange(new ConnectionLost("the client closed the connection"));
+        dropExchange(new ConnectionLost("the client closed the connection"), Visit.CLIENT_GONE);
         engine.gone(this);
-    }
-
-    @Override
-    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        // A reset by the client, mostly: everyday life.
-        engine.log().debug("Connection of " + channel.remoteAddress() + ": " + cause);
-        channel.close();
     }
 
     // ---- requests
 
     /** Goes as far as the bytes that are here allow. */
-    private void advance() {
+    void advance() {
         if (advancing) {
             return;
         }
@@ -207,6 +173,9 @@ final class Connection extends ChannelInboundHandlerAdapter implements Peer {
     private boolean stepHead() throws Refused {
         RequestHead head = intake.head();
         if (head == null) {
+            if (inputEnded) {
+                headEnded();
+            }
             return false;
         }
         begin(head);
@@ -214,23 +183,16 @@ final class Connection extends ChannelInboundHandlerAdapter implements Peer {
     }
 
     private void begin(RequestHead head) throws Refused {
-        served = true;
-        since = engine.now();
+        long since = timing.begin();
         answering = false;
+        visit.begin(head, line.remoteAddress(), since);
         intake.expectBody(head);
         line.begin(head);
-        boolean onLoop = engine.runner().onEventLoop();
-        RequestBody body = null;
-        if (intake.bodyOutstanding()) {
-            body = onLoop
-                    ? new SpooledBody()
-                    : new PipedBody(line, engine.settings().headTimeoutNanos());
-            intake.deliverTo(body);
-        }
+        RequestBody body = intake.body(line);
         exchange = new Exchange(engine.host(), line, head, body, since);
         engine.began();
         state = State.COLLECTING;
-        if (body == null || (line.continuePending() && !onLoop)) {
+        if (body == null || !intake.collects(head)) {
             handle();
         } else if (line.continuePending()) {
             line.askForBody();
@@ -244,7 +206,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Peer {
         }
         Exchange exchange = this.exchange;
         if (exchange != null) {
-            engine.runner().submit(exchange);
+            engine.submit(exchange, timing.since());
         }
     }
 
@@ -257,7 +219,8 @@ final class Connection extends ChannelInboundHandlerAdapter implements Peer {
         if (state == State.DISCARDING) {
             return discarded();
         }
-        if (state == State.COLLECTING && (!intake.bodyOutstanding() || intake.bodyFull())) {
+        if (state == State.COLLECTING && intake.collected()) {
+            timing.moved();
             handle();
             return true;
         }
@@ -277,10 +240,18 @@ final class Connection extends ChannelInboundHandlerAdapter implements Peer {
 
     private void nextHead() {
         state = State.HEAD;
-        since = engine.now();
+        timing.moved();
         if (inputEnded && intake.isEmpty()) {
             leave(false);
         }
+    }
+
+    /** The client sends no more, and what is here is not enough for another request. */
+    private void headEnded() throws Refused {
+        if (intake.midway()) {
+            throw new Refused(400, "the client closed before the request's head was complete");
+        }
+        leave(false);
     }
 
     // ---- responses
@@ -290,11 +261,18 @@ final class Connection extends ChannelInboundHandlerAdapter implements Peer {
             return;
         }
         this.exchange = null;
-        engine.ended();
+        engine.ended(exchange);
         engine.answered(exchange.getResponseCode());
-        engine.row().recordLatency(engine.now() - exchange.startNanos());
+        long now = engine.now();
+        engine.row().recordLatency(now - exchange.startNanos());
         outflow.last(exchange.takeRemainder());
+        visit.complete(exchange.getResponseCode(), exchange.sentBytes(), exchange.getResponseHeaders(), now);
         intake.disown();
+        Exchange.Conversation conversation = exchange.conversation();
+        if (conversation != null && !broken && !intake.bodyOutstanding()) {
+            converse(conversation);
+            return;
+        }
         if (!exchange.keepAlive() || broken) {
             // A client that said itself that this is its last request sends nothing that could be reset.
             boolean silent = !line.persistent() && !broken && !intake.bodyOutstanding() && intake.isEmpty();
@@ -305,9 +283,24 @@ final class Connection extends ChannelInboundHandlerAdapter implements Peer {
             leave(true);
         } else {
             state = State.DISCARDING;
-            since = engine.now();
+            timing.moved();
         }
         advance();
+    }
+
+    /** This connection is no HTTP connection any more. */
+    private void converse(Exchange.Conversation conversation) {
+        outflow.flush();
+        state = State.CLOSED;
+        byte[] rest = intake.rest();
+        intake.close();
+        channel.config().setAutoRead(true);
+        ChannelHandlerContext here = channel.pipeline().context(Inlet.class);
+        engine.succeed(this, new WebSocketPeer(engine, channel, conversation));
+        if (rest.length > 0) {
+            here.fireChannelRead(Unpooled.wrappedBuffer(rest));
+        }
+        channel.pipeline().remove(Inlet.class);
     }
 
     /** Sends a part of a response that is not its last. */
@@ -317,15 +310,25 @@ final class Connection extends ChannelInboundHandlerAdapter implements Peer {
             sent.run();
             return;
         }
-        since = engine.now();
+        timing.moved();
         answering = true;
         outflow.part(bytes, sent);
     }
 
     void aborted(Exchange exchange) {
         if (exchange == this.exchange) {
-            dropExchange(new ConnectionLost("stream closed"));
-            outflow.cutOff(!exchange.head().http11());
+            dropExchange(new ConnectionLost("cut off by the application"), Visit.NO_ANSWER);
+            outflow.cutOff(exchange.head().version() == Version.HTTP_1_0);
+        }
+    }
+
+    /** Sends an interim response, as long as the final one has not begun. */
+    void interim(Exchange exchange, ByteBuf bytes) {
+        if (exchange == this.exchange && state == State.HANDLING && !answering) {
+            timing.moved();
+            outflow.part(bytes, () -> {});
+        } else {
+            bytes.release();
         }
     }
 
@@ -360,9 +363,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Peer {
 
     private void refuse(Refused refusal) {
         engine.row().add(Cell.REFUSED, 1);
-        engine.log()
-                .info("Refused a request of " + line.remoteAddress() + " with " + refusal.status() + ": "
-                        + refusal.reason());
+        engine.refusals().add(line.remoteAddress(), refusal);
         broken = true;
         line.condemn();
         intake.breakOff(new BodyFailure(refusal.status(), refusal.reason()));
@@ -372,10 +373,20 @@ final class Connection extends ChannelInboundHandlerAdapter implements Peer {
             return;
         }
         if (exchange != null) {
-            dropExchange(new ConnectionLost("refused"));
+            engine.ended(exchange);
+            exchange.connectionLost(new ConnectionLost("refused"));
+            exchange = null;
+            intake.disown();
         }
         engine.answered(refusal.status());
-        outflow.last(Refusals.response(channel.alloc(), refusal));
+        outflow.last(Refusals.response(channel.alloc(), refusal, intake.readsHead()));
+        visit.refused(
+                refusal.status(),
+                line.remoteAddress(),
+                intake.requestLineSoFar(),
+                intake.readsHead() ? 0 : Refusals.bodyLength(refusal),
+                refusal.reason(),
+                engine.now());
         leave(true);
     }
 
@@ -383,7 +394,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Peer {
     private void leave(boolean linger) {
         state = State.LINGERING;
         intake.close();
-        since = engine.now();
+        timing.moved();
         if (linger && !inputEnded) {
             outflow.thenShutdown();
         } else {
@@ -391,13 +402,15 @@ final class Connection extends ChannelInboundHandlerAdapter implements Peer {
         }
     }
 
-    private void dropExchange(ConnectionLost why) {
+    private void dropExchange(ConnectionLost why, int unanswered) {
         Exchange exchange = this.exchange;
         this.exchange = null;
         if (exchange != null) {
-            engine.ended();
+            engine.ended(exchange);
             exchange.connectionLost(why);
             intake.disown();
+            int status = answering ? exchange.getResponseCode() : unanswered;
+            visit.broken(status, exchange.sentBytes(), String.valueOf(why.getMessage()), engine.now());
         }
     }
 
@@ -405,70 +418,34 @@ final class Connection extends ChannelInboundHandlerAdapter implements Peer {
 
     @Override
     public void sweep(long now) {
-        if (outflow.stalled(now, engine.settings().headTimeoutNanos())) {
-            dropExchange(new ConnectionLost("the client took nothing of the response for too long"));
-            outflow.cutOff(false);
-            return;
-        }
-        long age = now - since;
-        switch (state) {
-            case HEAD -> sweepHead(age);
-            case COLLECTING -> sweepCollecting(age);
-            case HANDLING -> sweepHandling(age);
-            case DISCARDING -> {
-                if (age > LINGER_NANOS) {
-                    leave(true);
-                }
-            }
-            case LINGERING -> {
-                if (age > LINGER_NANOS && !outflow.pending()) {
-                    channel.close();
-                }
-            }
-            case CLOSED -> {}
+        switch (timing.look(state, line.continuePending(), now)) {
+            case WAIT -> watchExchange(now);
+            case HEAD_LATE -> late(Cell.TIMEOUTS_HEAD, "the request's head took too long");
+            case BODY_LATE -> late(Cell.TIMEOUTS_BODY, "the request's body took too long");
+            case SEND_LATE -> cutOff();
+            case IDLE -> leave(false);
+            case UNWANTED -> leave(true);
+            case LINGERED -> channel.close();
         }
     }
 
-    private void sweepHead(long age) {
-        if (intake.midway()) {
-            if (age > engine.settings().headTimeoutNanos()) {
-                refuse(new Refused(408, "the request's head took too long"));
-            }
-            return;
-        }
-        if (age > idleLimit()) {
-            leave(false);
-        }
-    }
-
-    private long idleLimit() {
-        EngineSettings settings = engine.settings();
-        if (engine.abandoned()) {
-            return -1;
-        }
-        long limit = served ? settings.keepAliveNanos() : settings.headTimeoutNanos();
-        return engine.draining() ? Math.min(limit, Engine.DRAIN_IDLE_NANOS) : limit;
-    }
-
-    private void sweepCollecting(long age) {
-        if (!engine.runner().onEventLoop()) {
-            if (exchange != null && engine.now() - exchange.startNanos() > COLLECT_NANOS) {
-                handle();
-            }
-        } else if (age > engine.settings().headTimeoutNanos()) {
-            refuse(new Refused(408, "the request's body took too long"));
-        }
-    }
-
-    private void sweepHandling(long age) {
+    private void watchExchange(long now) {
         Exchange exchange = this.exchange;
-        if (exchange != null && exchange.returned() && age > LATE_NANOS && !outflow.pending()) {
-            engine.log()
-                    .warning("Request " + exchange.head().method() + " "
-                            + exchange.head().target() + " was left unfinished by its handler and nobody has finished"
-                            + " it for five minutes; its connection is closed");
-            dropExchange(new ConnectionLost("the exchange was left unfinished for too long"));
-            channel.close();
+        if (exchange != null && state == State.HANDLING) {
+            engine.watch().look(exchange, timing.since(), outflow.pending(), now);
         }
+    }
+
+    private void late(Cell cell, String reason) {
+        engine.row().add(cell, 1);
+        refuse(new Refused(408, reason));
+    }
+
+    private void cutOff() {
+        String reason = "it took too little of a response for too long";
+        engine.row().add(Cell.TIMEOUTS_SEND, 1);
+        engine.log().info("Cut off the connection of " + line.remoteAddress() + ": " + reason);
+        dropExchange(new ConnectionLost("the client is gone: " + reason), Visit.CLIENT_GONE);
+        channel.close();
     }
 }

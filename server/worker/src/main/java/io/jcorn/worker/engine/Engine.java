@@ -5,8 +5,11 @@ import io.jcorn.agent.Balance;
 import io.jcorn.wire.Log;
 import io.jcorn.wire.Scoreboard;
 import io.jcorn.wire.Scoreboard.Cell;
+import io.jcorn.worker.access.AccessLog;
+import io.jcorn.worker.exchange.Exchange;
 import io.jcorn.worker.exchange.Host;
 import io.jcorn.worker.exchange.RootContext;
+import io.jcorn.worker.http.HeadParser;
 import io.jcorn.worker.pool.Runner;
 import io.jcorn.worker.tls.Tls;
 import io.netty.channel.Channel;
@@ -22,6 +25,7 @@ import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +53,7 @@ public final class Engine {
     private final EngineSettings settings;
     private final Scoreboard.Row row;
     private final Log log;
+    private final AccessLog accessLog;
     private final LongSupplier clock;
     private final MultiThreadIoEventLoopGroup group;
     private final EventLoop loop;
@@ -58,22 +63,29 @@ public final class Engine {
     private final Balance balance;
     private final Host host;
     private final Runner runner;
+    private final Watch watch;
+    private final Anteroom anteroom;
     private final Runnable drained;
+    private final RefusalLog refusals;
 
     /** Confined to the event loop, as everything below that is not volatile. */
     private final Set<Peer> connections = new LinkedHashSet<>();
 
     private final List<Connection> unflushed = new ArrayList<>();
+    private @Nullable HeadParser spareParser;
+    private @Nullable Peer[] swept = {};
     private boolean sweeping;
     private int inFlight;
     private volatile boolean draining;
     private boolean abandoned;
+    private boolean handingOver;
 
     /**
      * An engine that serves nothing yet.
      *
      * @param scoreboard where the other workers' connections are seen
      * @param row this worker's own row
+     * @param accessLog told of every request
      * @param runner makes what runs the application, for the event loop
      * @param contextLoader the application's class loader
      * @param drained run on the event loop once it drains, the gate is closed and no connection is left; more than once
@@ -86,6 +98,7 @@ public final class Engine {
             Scoreboard scoreboard,
             Scoreboard.Row row,
             Log log,
+            AccessLog accessLog,
             Function<EventLoop, Runner> runner,
             ClassLoader contextLoader,
             Runnable drained,
@@ -94,9 +107,12 @@ public final class Engine {
         this.settings = settings;
         this.row = row;
         this.log = log;
+        this.accessLog = accessLog;
         this.drained = drained;
         this.clock = clock;
-        this.host = new Host(handler, new RootContext(handler), row, log, settings.headTimeoutNanos());
+        boolean watched = settings.turns().request() > 0;
+        this.host = new Host(
+                handler, new RootContext(handler, settings.rootPath()), row, log, settings.webSocket(), watched, clock);
         ThreadFactory threads = task -> loopThread(task, contextLoader);
         this.group = new MultiThreadIoEventLoopGroup(1, threads, EpollIoHandler.newFactory());
         this.loop = group.next();
@@ -108,6 +124,9 @@ public final class Engine {
         this.gate = new Gate(loop, row, log, this::welcome);
         this.balance = new Balance(scoreboard, row, settings.beatNanos());
         this.runner = runner.apply(loop);
+        this.refusals = new RefusalLog(log, clock, task -> loop.schedule(task, 1, TimeUnit.SECONDS));
+        this.watch = new Watch(this);
+        this.anteroom = new Anteroom(this, this.runner);
     }
 
     private static Thread loopThread(Runnable task, ClassLoader contextLoader) {
@@ -134,12 +153,27 @@ public final class Engine {
         loop.scheduleAtFixedRate(pulse, 0, settings.beatNanos(), TimeUnit.NANOSECONDS);
     }
 
+    /** Says whom to tell, once, when the application has kept a thread for good. Before {@link #open}. */
+    public void whenSpoilt(Consumer<String> told) {
+        watch.whenSpoilt(told);
+    }
+
     /** Every response from now on closes its connection; when none is left, {@code drained} is run. */
     public void drain() {
         draining = true;
         execute(() -> {
             sweep();
             checkDrained();
+        });
+    }
+
+    /** Drains, but accepts until another worker does: nobody has to wait for the one that is started in the place of this. */
+    public void handOver() {
+        draining = true;
+        execute(() -> {
+            handingOver = true;
+            startSweeping();
+            sweep();
         });
     }
 
@@ -185,6 +219,14 @@ public final class Engine {
         return log;
     }
 
+    AccessLog accessLog() {
+        return accessLog;
+    }
+
+    RefusalLog refusals() {
+        return refusals;
+    }
+
     Host host() {
         return host;
     }
@@ -223,6 +265,18 @@ public final class Engine {
         return abandoned;
     }
 
+    /** Returns a parser of heads that nobody uses. */
+    HeadParser takeParser() {
+        HeadParser parser = spareParser;
+        spareParser = null;
+        return parser == null ? new HeadParser(settings.limits(), settings.rules()) : parser;
+    }
+
+    /** Takes a parser back that is between two heads. One is kept: most heads arrive in one piece. */
+    void returnParser(HeadParser parser) {
+        spareParser = parser;
+    }
+
     /** From any thread. */
     boolean draining() {
         return draining;
@@ -232,8 +286,19 @@ public final class Engine {
         row.set(Cell.IN_FLIGHT, ++inFlight);
     }
 
-    void ended() {
+    /** Lets the application have an exchange that has begun, or answers it. */
+    void submit(Exchange exchange, long now) {
+        anteroom.submit(exchange, now);
+    }
+
+    /** Nothing more happens between an exchange and its client. */
+    void ended(Exchange exchange) {
         row.set(Cell.IN_FLIGHT, --inFlight);
+        watch.answered(exchange);
+    }
+
+    Watch watch() {
+        return watch;
     }
 
     /** Counts a response by its status. */
@@ -289,12 +354,19 @@ public final class Engine {
         gate.atLimit(connections.size() >= settings.connections());
         if (ahead()) {
             gate.standBack(this::ahead);
+        } else if (crowded()) {
+            gate.whileCrowded(this::crowded);
         }
         startSweeping();
     }
 
     private boolean ahead() {
         return balance.shouldYield(connections.size(), System.nanoTime());
+    }
+
+    /** While the server stops, what waits in the accept queue is served here or nowhere. */
+    private boolean crowded() {
+        return runner.full() && !draining && balance.othersHaveRoom(System.nanoTime());
     }
 
     /** One coarse timer looks at all deadlines while there are connections; no request costs a timer of its own. */
@@ -307,7 +379,7 @@ public final class Engine {
 
     private void sweepAgain() {
         sweeping = false;
-        if (!connections.isEmpty()) {
+        if (!connections.isEmpty() || watch.busy() || (handingOver && !gate.isClosed())) {
             startSweeping();
         }
         sweep();
@@ -321,8 +393,21 @@ public final class Engine {
     /** Looks at all deadlines now. */
     void sweep() {
         long now = now();
-        for (Peer peer : connections.toArray(new Peer[0])) {
+        // A copy, since a peer may go; always the same array, since there may be thousands of them four times a second.
+        swept = connections.toArray(swept);
+        for (int i = 0; i < swept.length; i++) {
+            Peer peer = swept[i];
+            if (peer == null) {
+                break;
+            }
+            swept[i] = null;
             peer.sweep(now);
+        }
+        anteroom.sweep(now);
+        watch.sweep(now);
+        if (handingOver && !gate.isClosed() && balance.othersServe(System.nanoTime())) {
+            gate.close();
+            checkDrained();
         }
     }
 

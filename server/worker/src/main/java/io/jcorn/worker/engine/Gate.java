@@ -32,6 +32,8 @@ final class Gate {
         LIMIT,
         /** More connections than the other workers. */
         BALANCE,
+        /** Requests wait for the application here, and another worker has room. */
+        CROWD,
         /** The process or the machine has no descriptors left. */
         DESCRIPTORS
     }
@@ -40,6 +42,9 @@ final class Gate {
 
     /** How many looks, {@link #YIELD_MICROS} apart, a worker that is ahead waits for the others at the most. */
     private static final int LONGEST_YIELD = 10;
+
+    /** The same for one without room, whose next client would have to wait here. */
+    private static final int LONGEST_CROWD = 100;
 
     private static final long DESCRIPTORS_MILLIS = 100;
 
@@ -94,21 +99,34 @@ final class Gate {
      * @param ahead whether this worker still has more than its share
      */
     void standBack(BooleanSupplier ahead) {
-        if (holds.contains(Hold.BALANCE)) {
-            return;
-        }
-        row.add(Cell.ACCEPT_PAUSES, 1);
-        hold(Hold.BALANCE);
-        lookAgain(ahead, LONGEST_YIELD);
+        pause(Hold.BALANCE, ahead, LONGEST_YIELD);
     }
 
-    private void lookAgain(BooleanSupplier ahead, int looksLeft) {
+    /**
+     * Leaves the next connections to workers that have room, as long as there is such a worker, but not for ever: it may be
+     * unable to take them.
+     *
+     * @param crowded whether it is still so
+     */
+    void whileCrowded(BooleanSupplier crowded) {
+        pause(Hold.CROWD, crowded, LONGEST_CROWD);
+    }
+
+    private void pause(Hold why, BooleanSupplier still, int looks) {
+        if (!holds.contains(why)) {
+            row.add(Cell.ACCEPT_PAUSES, 1);
+            hold(why);
+            lookAgain(why, still, looks);
+        }
+    }
+
+    private void lookAgain(Hold why, BooleanSupplier still, int looksLeft) {
         loop.schedule(
                 () -> {
-                    if (looksLeft > 1 && ahead.getAsBoolean()) {
-                        lookAgain(ahead, looksLeft - 1);
+                    if (looksLeft > 1 && still.getAsBoolean()) {
+                        lookAgain(why, still, looksLeft - 1);
                     } else {
-                        release(Hold.BALANCE);
+                        release(why);
                     }
                 },
                 YIELD_MICROS,

@@ -94,13 +94,14 @@ final class Handshake extends ChannelInboundHandlerAdapter implements Peer {
         engine.answered(400);
         Refused refusal = new Refused(400, "this port speaks HTTPS");
         engine.log().info("Refused a request of " + arrival.remoteAddress() + " with 400: it came without TLS");
-        channel.writeAndFlush(Refusals.response(channel.alloc(), refusal)).addListener(sent -> {
-            if (sent.isSuccess()) {
-                ((DuplexChannel) channel).shutdownOutput();
-            } else {
-                channel.close();
-            }
-        });
+        channel.writeAndFlush(Refusals.response(channel.alloc(), refusal, false))
+                .addListener(sent -> {
+                    if (sent.isSuccess()) {
+                        ((DuplexChannel) channel).shutdownOutput();
+                    } else {
+                        channel.close();
+                    }
+                });
     }
 
     @Override

@@ -1,11 +1,12 @@
 package io.jcorn.worker.engine;
 
 import io.jcorn.worker.exchange.BodyFailure;
+import io.jcorn.worker.exchange.PipedBody;
 import io.jcorn.worker.exchange.RequestBody;
+import io.jcorn.worker.exchange.SpooledBody;
 import io.jcorn.worker.http.BodyDecoder;
 import io.jcorn.worker.http.HeadParser;
 import io.jcorn.worker.http.Inbox;
-import io.jcorn.worker.http.Limits;
 import io.jcorn.worker.http.Refused;
 import io.jcorn.worker.http.RequestHead;
 import org.jspecify.annotations.Nullable;
@@ -16,17 +17,40 @@ final class Intake {
     /** Bytes that may wait before reading from the client stops. */
     private static final long STASH = 64 << 10;
 
-    private final Limits limits;
-    private final HeadParser parser;
+    /** Bytes of a request line that was refused that are worth a log's room. */
+    private static final int REQUEST_LINE = 1024;
+
+    private final EngineSettings settings;
+    private final boolean onLoop;
+    private final Engine engine;
+
+    /** Here only while a head arrives: thousands of connections that are idle need none. */
+    private @Nullable HeadParser parser;
+
+    private boolean trusted;
+    private boolean lastIsHead;
     private final Inbox inbox = new Inbox();
     private @Nullable BodyDecoder decoder;
     private @Nullable RequestBody body;
     private boolean bodyFull;
+    private long delivered;
     private long discarded;
 
-    Intake(Limits limits) {
-        this.limits = limits;
-        this.parser = new HeadParser(limits);
+    Intake(Engine engine) {
+        this.settings = engine.settings();
+        this.onLoop = engine.runner().onEventLoop();
+        this.engine = engine;
+    }
+
+    /** The peer is one whose forwarder headers are believed. */
+    void trustPeer() {
+        trusted = true;
+    }
+
+    /** Whether the request that is read now, or was read last, is a HEAD: no response to it has a body. */
+    boolean readsHead() {
+        HeadParser parser = this.parser;
+        return parser == null ? lastIsHead : parser.method().equals("HEAD");
     }
 
     void add(byte[] piece) {
@@ -45,25 +69,70 @@ final class Intake {
 
     /** Whether a part of a head has arrived. */
     boolean midway() {
-        return parser.midway();
+        HeadParser parser = this.parser;
+        return parser != null && parser.midway();
+    }
+
+    /** Returns what there is of the request line of a head that will not be complete. */
+    byte[] requestLineSoFar() {
+        HeadParser parser = this.parser;
+        return parser == null ? new byte[0] : parser.requestLineSoFar(REQUEST_LINE);
     }
 
     @Nullable
     RequestHead head() throws Refused {
-        return parser.parse(inbox);
+        if (inbox.isEmpty()) {
+            return null;
+        }
+        HeadParser parser = this.parser;
+        if (parser == null) {
+            parser = engine.takeParser();
+            parser.trustPeer(trusted);
+            this.parser = parser;
+        }
+        RequestHead head = parser.parse(inbox);
+        if (head != null) {
+            lastIsHead = head.method().equals("HEAD");
+        }
+        if (parser.idle()) {
+            this.parser = null;
+            engine.returnParser(parser);
+        }
+        return head;
     }
 
     /** Finds out where the body of this request ends; there is none if {@link #bodyOutstanding} says no. */
     void expectBody(RequestHead head) throws Refused {
-        decoder = head.bodyLength() == 0 ? null : BodyDecoder.of(head, limits);
+        decoder = head.bodyLength() == 0 ? null : BodyDecoder.of(head, settings.limits(), settings.rules());
         body = null;
         bodyFull = false;
+        delivered = 0;
         discarded = 0;
     }
 
-    /** Says where the body goes. */
-    void deliverTo(RequestBody body) {
-        this.body = body;
+    /** Returns where the body goes, or null if there is none. */
+    @Nullable
+    RequestBody body(Line line) {
+        if (decoder != null) {
+            body = onLoop
+                    ? new SpooledBody()
+                    : new PipedBody(line, settings.clients().body(), settings.bodyBuffer(), Long.MAX_VALUE);
+        }
+        return body;
+    }
+
+    /**
+     * Whether some of the body is read before a thread is taken. A client that asks whether its body is wanted is told so at
+     * once only when that body is small: what a refusal would save is less than a thread that waits for it.
+     */
+    boolean collects(RequestHead head) {
+        boolean small = head.bodyLength() >= 0 && head.bodyLength() <= settings.bodyBuffer();
+        return onLoop || small || (settings.bodyBuffer() > 0 && !head.expectContinue());
+    }
+
+    /** Whether as much of the body has come as is collected. */
+    boolean collected() {
+        return decoder == null || bodyFull || (!onLoop && received() >= settings.bodyBuffer());
     }
 
     /** Whether a part of the body is still to come from the client, or to be decoded. */
@@ -93,13 +162,14 @@ final class Intake {
                 body == null
                         ? this::discard
                         : (array, offset, length) -> {
+                            delivered += length;
                             bodyFull = !body.take(array, offset, length);
                             return !bodyFull;
                         });
         if (decoder.complete()) {
             this.decoder = null;
             if (body != null) {
-                body.end();
+                body.end(decoder.trailers());
             }
         }
     }
@@ -107,6 +177,11 @@ final class Intake {
     private boolean discard(byte[] array, int offset, int length) {
         discarded += length;
         return true;
+    }
+
+    /** Returns how many bytes of the body have come. */
+    long received() {
+        return delivered + discarded;
     }
 
     /** Returns how much of a body that nobody wants has come and is known to come. */
@@ -131,9 +206,15 @@ final class Intake {
         }
     }
 
+    /** Takes the bytes that came behind the request: they are no request of this protocol. */
+    byte[] rest() {
+        return inbox.takeAll();
+    }
+
     /** Nothing that has come or will come is of any use. */
     void close() {
         inbox.clear();
+        parser = null;
         decoder = null;
     }
 }

@@ -1,9 +1,14 @@
 package io.jcorn.worker.engine;
 
+import com.sun.net.httpserver.Headers;
 import io.jcorn.worker.exchange.Carrier;
 import io.jcorn.worker.exchange.ConnectionLost;
 import io.jcorn.worker.exchange.Exchange;
+import io.jcorn.worker.http.Bytes;
 import io.jcorn.worker.http.RequestHead;
+import io.jcorn.worker.http.ResponseHead;
+import io.jcorn.worker.http.ResponseHead.Framing;
+import io.jcorn.worker.http.Version;
 import io.netty.buffer.ByteBuf;
 import java.net.InetSocketAddress;
 import javax.net.ssl.SSLSession;
@@ -18,6 +23,8 @@ final class Line implements Carrier {
     private final Engine engine;
     private final Arrival arrival;
     private final Connection connection;
+    private volatile boolean http11;
+    private int requests;
     private volatile boolean persistent;
     private volatile boolean continuePending;
     private volatile boolean pipelined;
@@ -31,6 +38,8 @@ final class Line implements Carrier {
     // ---- for the connection
 
     void begin(RequestHead head) {
+        http11 = head.version() == Version.HTTP_1_1;
+        requests++;
         persistent = head.persistent();
         continuePending = head.expectContinue();
         pipelined = false;
@@ -80,8 +89,14 @@ final class Line implements Carrier {
 
     @Override
     public boolean keepAlive() {
-        boolean wanted = engine.settings().keepAliveNanos() > 0 && (!engine.draining() || pipelined);
-        return wanted && persistent && !continuePending;
+        // In this order: what is volatile makes the number of requests known to this thread.
+        return persistent && !continuePending && welcome();
+    }
+
+    private boolean welcome() {
+        EngineSettings settings = engine.settings();
+        boolean last = settings.connectionRequests() > 0 && requests >= settings.connectionRequests();
+        return settings.clients().keepAlive() > 0 && !last && (!engine.draining() || pipelined);
     }
 
     @Override
@@ -95,11 +110,28 @@ final class Line implements Carrier {
     }
 
     @Override
+    public void head(Bytes out, int status, Headers headers, Framing framing, long length, boolean keepAlive) {
+        ResponseHead.append(out, status, headers, framing, length, keepAlive, http11);
+    }
+
+    @Override
     public void send(ByteBuf bytes, Runnable sent) {
         if (onEventLoop()) {
             connection.send(bytes, sent);
         } else {
             engine.execute(() -> connection.send(bytes, sent));
+        }
+    }
+
+    @Override
+    public void interim(Exchange exchange, int status, Headers headers) {
+        Bytes head = new Bytes(256);
+        ResponseHead.appendInterim(head, status, headers);
+        ByteBuf bytes = buffer(head.length()).writeBytes(head.array(), 0, head.length());
+        if (onEventLoop()) {
+            connection.interim(exchange, bytes);
+        } else {
+            engine.execute(() -> connection.interim(exchange, bytes));
         }
     }
 

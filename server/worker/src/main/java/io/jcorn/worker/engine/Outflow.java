@@ -8,7 +8,11 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.unix.RawUnixChannelOption;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,14 +24,22 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("FutureReturnValueIgnored") // What fails here fails the channel, which says so itself.
 final class Outflow {
 
+    /** tcp(7): {@code struct tcp_info} as far as {@code tcpi_bytes_acked}, which Linux has since 4.1. */
+    private static final RawUnixChannelOption TCP_INFO = new RawUnixChannelOption("TCP_INFO", 6, 11, 128);
+
+    private static final int BYTES_ACKED = 120;
+
     private final Engine engine;
     private final Channel channel;
     private final Medium medium;
     private @Nullable SpoolFile spool;
     private boolean unflushed;
-    private long lastPending;
-    private long lastProgress;
-    private long movedAt;
+
+    /** Whether something was handed over since a look found nothing left. */
+    private boolean used;
+
+    private long written;
+    private @Nullable Pace pace;
 
     Outflow(Engine engine, Arrival arrival) {
         this.engine = engine;
@@ -37,7 +49,7 @@ final class Outflow {
 
     /** Sends a part of a response now. */
     void part(ByteBuf bytes, Runnable sent) {
-        engine.row().add(Cell.BYTES_WRITTEN, bytes.readableBytes());
+        count(bytes);
         flush();
         if (spool != null || (engine.runner().onEventLoop() && !channel.isWritable())) {
             keep(bytes);
@@ -49,6 +61,7 @@ final class Outflow {
 
     /** Takes the last part of a response, which is sent with the next flush. */
     void last(@Nullable ByteBuf bytes) {
+        used = true;
         SpoolFile spool = this.spool;
         this.spool = null;
         if (spool != null) {
@@ -56,10 +69,16 @@ final class Outflow {
             unflushed = true;
         }
         if (bytes != null) {
-            engine.row().add(Cell.BYTES_WRITTEN, bytes.readableBytes());
+            count(bytes);
             channel.write(bytes, channel.voidPromise());
             unflushed = true;
         }
+    }
+
+    private void count(ByteBuf bytes) {
+        used = true;
+        engine.row().add(Cell.BYTES_WRITTEN, bytes.readableBytes());
+        written += bytes.readableBytes();
     }
 
     boolean unflushed() {
@@ -75,6 +94,10 @@ final class Outflow {
 
     /** Whether there is something that the kernel has not taken. */
     boolean pending() {
+        if (!used) {
+            // Thousands of idle connections are not worth a look into Netty's objects.
+            return false;
+        }
         ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
         return buffer != null && !buffer.isEmpty();
     }
@@ -130,22 +153,48 @@ final class Outflow {
         }
     }
 
-    /** Whether the client has taken nothing for so long although there is something for it. */
-    boolean stalled(long now, long patienceNanos) {
+    /**
+     * Whether the client takes too little of what there is for it.
+     *
+     * @param request which of the connection's requests is answered
+     */
+    boolean tooSlow(long now, long request, EngineSettings.Clients clients) {
+        if (!pending()) {
+            pace = null;
+            used = false;
+            return false;
+        }
+        Pace pace = this.pace;
+        if (pace == null || !pace.isOf(request)) {
+            this.pace = new Pace(request, now, taken());
+            return false;
+        }
+        return pace.tooSlow(now, taken(), clients.send(), clients.sendRate());
+    }
+
+    /** Whether the client takes too little of what others than this have written, as far as can be told. */
+    boolean tooSlow(long now, EngineSettings.Clients clients) {
+        used = true;
+        return tooSlow(now, 0, clients);
+    }
+
+    /**
+     * What the client has acknowledged, where the kernel tells; otherwise what the kernel has taken. The latter moves in steps
+     * of a third of the socket's buffer, which may be megabytes: minutes for a slow client that reads all the time.
+     */
+    private long taken() {
+        if (channel instanceof EpollSocketChannel) {
+            ByteBuffer info = channel.config().getOption(TCP_INFO);
+            if (info != null && info.remaining() >= BYTES_ACKED + Long.BYTES) {
+                return info.order(ByteOrder.nativeOrder()).getLong(info.position() + BYTES_ACKED);
+            }
+        }
+        return written - bytesOnTheWay() + progress();
+    }
+
+    private long progress() {
         ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
-        if (buffer == null || buffer.isEmpty()) {
-            lastPending = 0;
-            return false;
-        }
-        long pending = buffer.totalPendingWriteBytes();
-        long progress = buffer.currentProgress();
-        if (pending != lastPending || progress != lastProgress) {
-            lastPending = pending;
-            lastProgress = progress;
-            movedAt = now;
-            return false;
-        }
-        return now - movedAt > patienceNanos;
+        return buffer == null ? 0 : buffer.currentProgress();
     }
 
     private void keep(ByteBuf bytes) {

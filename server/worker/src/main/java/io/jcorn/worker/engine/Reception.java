@@ -1,5 +1,6 @@
 package io.jcorn.worker.engine;
 
+import io.jcorn.worker.tls.Protocols;
 import io.jcorn.worker.tls.Tls;
 import io.netty.channel.ChannelOption;
 import org.jspecify.annotations.Nullable;
@@ -33,12 +34,17 @@ final class Reception {
      * @param protocol what client and server agreed upon, by its name in ALPN
      */
     Peer admit(Arrival arrival, String protocol) {
-        return http1(arrival);
+        return protocol.equals(Protocols.H2) ? Http2Peer.on(engine, arrival) : http1(arrival);
     }
 
     private Peer http1(Arrival arrival) {
         Connection connection = new Connection(engine, arrival);
-        arrival.channel().pipeline().addLast(connection);
+        Inlet inlet = new Inlet(engine, connection);
+        // Inside TLS the handshake has said what is spoken.
+        if (!arrival.secure() && engine.settings().http2().cleartext()) {
+            arrival.channel().pipeline().addLast(new Preface(engine, arrival, connection, inlet));
+        }
+        arrival.channel().pipeline().addLast(inlet);
         return connection;
     }
 }

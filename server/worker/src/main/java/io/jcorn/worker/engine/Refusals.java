@@ -16,15 +16,27 @@ final class Refusals {
 
     private Refusals() {}
 
-    static ByteBuf response(ByteBufAllocator allocator, Refused refusal) {
-        String text = Status.reason(refusal.status()) + ": " + refusal.reason() + "\n";
-        byte[] body = text.getBytes(StandardCharsets.UTF_8);
+    /** Returns the answer to a request that the application never sees; to a HEAD, its head only. */
+    static ByteBuf response(ByteBufAllocator allocator, Refused refusal, boolean toHead) {
+        byte[] body = body(refusal);
         Headers headers = new Headers();
         headers.set("Content-Type", "text/plain; charset=utf-8");
         Bytes out = new Bytes(256 + body.length);
         ResponseHead.append(out, refusal.status(), headers, ResponseHead.Framing.LENGTH, body.length, false, true);
-        out.append(body);
+        if (!toHead) {
+            out.append(body);
+        }
         return allocator.directBuffer(out.length()).writeBytes(out.array(), 0, out.length());
+    }
+
+    /** Returns how many bytes the body of the response has. */
+    static int bodyLength(Refused refusal) {
+        return body(refusal).length;
+    }
+
+    private static byte[] body(Refused refusal) {
+        String text = Status.reason(refusal.status()) + ": " + refusal.reason() + "\n";
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 
     static ByteBuf goOn(ByteBufAllocator allocator) {

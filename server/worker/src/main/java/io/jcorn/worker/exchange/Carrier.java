@@ -1,5 +1,8 @@
 package io.jcorn.worker.exchange;
 
+import com.sun.net.httpserver.Headers;
+import io.jcorn.worker.http.Bytes;
+import io.jcorn.worker.http.ResponseHead.Framing;
 import io.netty.buffer.ByteBuf;
 import java.net.InetSocketAddress;
 import javax.net.ssl.SSLSession;
@@ -31,11 +34,31 @@ public interface Carrier {
     ByteBuf buffer(int capacity);
 
     /**
-     * Sends a part of the response that is not its last.
+     * Encodes the head of the response. A carrier whose heads are bytes appends it, and gets it back at the front of what is
+     * sent first; another keeps it until then. A second call replaces the head: the first was taken back, unsent.
+     *
+     * @param out what will be sent, empty
+     * @param length the body's length for {@link Framing#LENGTH}
+     * @param keepAlive whether the connection stays open
+     * @throws IllegalArgumentException if a header's name or value cannot be sent; the message names the header
+     */
+    void head(Bytes out, int status, Headers headers, Framing framing, long length, boolean keepAlive);
+
+    /**
+     * Sends a part of the response that is not its last. Whoever writes waits for {@code sent}, however long that takes: it is
+     * the carrier that gives up a client which takes nothing.
      *
      * @param sent run on the event loop when the bytes have left for the kernel or never will
      */
     void send(ByteBuf bytes, Runnable sent);
+
+    /**
+     * Sends an interim response, which announces the one that follows.
+     *
+     * @param status 102..199
+     * @throws IllegalArgumentException if a header cannot be sent
+     */
+    void interim(Exchange exchange, int status, Headers headers);
 
     /** The response is complete: takes {@link Exchange#takeRemainder}, then goes on to the next request. */
     void finish(Exchange exchange);
@@ -45,6 +68,14 @@ public interface Carrier {
 
     /** The application wants the body: a client that waits for a 100 is told to send it. */
     void askForBody();
+
+    /** Whether nobody waits for the response any more, so that a handler which has not begun need not. */
+    default boolean futile() {
+        return false;
+    }
+
+    /** The handler of the exchange has returned, or will never be called. */
+    default void handlerReturned() {}
 
     /** The application has consumed so much of the body that more is welcome. */
     void resumeBody();

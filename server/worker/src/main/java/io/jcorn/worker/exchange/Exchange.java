@@ -2,22 +2,24 @@ package io.jcorn.worker.exchange;
 
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpContext;
-import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpPrincipal;
 import io.jcorn.wire.Scoreboard.Cell;
 import io.jcorn.worker.app.Traces;
 import io.jcorn.worker.http.RequestHead;
 import io.jcorn.worker.http.ResponseHead;
 import io.jcorn.worker.http.ResponseHead.Framing;
-import io.jcorn.worker.http.Status;
+import io.jcorn.worker.http.Version;
+import io.jcorn.worker.websocket.Opening;
+import io.jcorn.worker.websocket.OpeningFailure;
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
+import java.net.http.WebSocket;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
@@ -35,12 +37,33 @@ import org.jspecify.annotations.Nullable;
  *       throws instead (the exchange stood in a try-with-resources), that is a 500 as any other.
  *   <li>A response whose every announced byte is written is complete when the handler returns, closed or not.
  *   <li>Names and values of headers are checked when they are sent: an invalid one is an {@code IllegalArgumentException}.
- *   <li>Status 1xx ends the exchange and the connection: interim responses are not part of the contract.
+ *   <li>Status 101 makes the connection a WebSocket, when the attribute {@link #LISTENER} holds who is told what arrives.
+ *   <li>Any other status 1xx sends an interim response with the response headers as they are then (103 with {@code Link} is an
+ *       early hint) and the exchange goes on; the headers stay. HTTP/1.0 knows none, so nothing is sent there. 100 tells a
+ *       client that waits for it to send the body.
+ *   <li>205 has no content, as RFC 9110 §15.3.6 demands.
+ *   <li>The attribute {@value #TRAILERS} is the trailer fields of a chunked request once its body has been read to its end, a
+ *       {@code Map<String, List<String>>} that cannot be modified and finds names in whatever case; null if there are none.
+ *       They are never mixed with the headers, and those that RFC 9110 §6.5.1 forbids are left out.
  * </ul>
  *
  * <p>A handler may return and let another thread complete the exchange. One thread at a time may use it.
  */
-public final class Exchange extends HttpExchange implements Runnable {
+public final class Exchange extends Turn {
+
+    /** The attribute that makes a 101 the opening of a WebSocket: the name of the type that it holds. */
+    public static final String LISTENER = "java.net.http.WebSocket.Listener";
+
+    /**
+     * A WebSocket that the application has accepted.
+     *
+     * @param opening what was agreed on
+     * @param listener who is told what arrives
+     */
+    public record Conversation(Opening opening, WebSocket.Listener listener) {}
+
+    /** The name of the attribute that holds the trailer fields. */
+    static final String TRAILERS = "jcorn.trailers";
 
     private final Host host;
     private final Carrier carrier;
@@ -53,10 +76,15 @@ public final class Exchange extends HttpExchange implements Runnable {
     private InputStream in;
     private OutputStream out;
     private @Nullable Map<String, Object> attributes;
+    private @Nullable Conversation conversation;
     private volatile int status = -1;
     private volatile boolean keepAlive;
     private volatile boolean closed;
-    private volatile boolean returned;
+
+    /** The status of the response that the server gave in the place of the application; 0 if it did not. */
+    private volatile int supplant;
+
+    private volatile boolean supplantStays;
 
     /**
      * An exchange that has not begun.
@@ -65,45 +93,60 @@ public final class Exchange extends HttpExchange implements Runnable {
      * @param startNanos when the head was complete, by the engine's clock
      */
     public Exchange(Host host, Carrier carrier, RequestHead head, @Nullable RequestBody body, long startNanos) {
+        super(host);
         this.host = host;
         this.carrier = carrier;
         this.head = head;
         this.body = body;
         this.startNanos = startNanos;
         this.requestHeaders = new RequestHeaders(head);
-        this.response = new ResponseBody(this, carrier, host.patienceNanos());
+        this.response = new ResponseBody(this, carrier);
         this.in = body == null ? EmptyBody.INSTANCE : body;
         this.out = response;
     }
 
-    /** Lets the application handle this. Whatever it throws ends here. */
     @Override
-    public void run() {
+    void handle() {
+        if (carrier.futile()) {
+            return;
+        }
         try {
             SSLSession session = carrier.session();
             host.handler().handle(session == null ? this : new SecureExchange(this, session));
             settle();
         } catch (Throwable escaped) {
             escaped(escaped);
-        } finally {
-            handlerReturned();
         }
     }
 
-    private void handlerReturned() {
-        boolean closedWithoutAnswer;
-        synchronized (this) {
-            returned = true;
-            closedWithoutAnswer = closed && status < 0;
-        }
-        if (closedWithoutAnswer) {
-            carrier.abort(this);
-        }
+    @Override
+    boolean givenUp() {
+        return closed && status < 0 && supplant == 0;
     }
 
-    /** Whether the handler has returned: if the response is not complete, another thread is expected to complete it. */
-    public boolean returned() {
-        return returned;
+    /** Whether the whole response is there. */
+    public boolean complete() {
+        return response.done();
+    }
+
+    @Override
+    public void cutOff() {
+        carrier.abort(this);
+    }
+
+    @Override
+    void left() {
+        carrier.handlerReturned();
+    }
+
+    /** No thread will ever have this: its place is free. */
+    public void withdrawn() {
+        carrier.handlerReturned();
+    }
+
+    /** Returns the client's address, for the log. */
+    public InetSocketAddress client() {
+        return carrier.remoteAddress();
     }
 
     /** Returns when the head was complete. */
@@ -118,12 +161,22 @@ public final class Exchange extends HttpExchange implements Runnable {
 
     /** Returns whether the connection stays open after this, as the response says. */
     public boolean keepAlive() {
-        return keepAlive;
+        return supplant > 0 ? supplantStays : keepAlive;
     }
 
     /** Returns the last part of the response, or null if there is none to send. For the event loop. */
     public @Nullable ByteBuf takeRemainder() {
         return response.remainder();
+    }
+
+    /** Returns what the connection becomes after this exchange, or null. */
+    public @Nullable Conversation conversation() {
+        return conversation;
+    }
+
+    /** Returns how many bytes of the response's body were sent so far, without framing. */
+    public long sentBytes() {
+        return response.sentBytes();
     }
 
     /** The connection is gone. For the event loop. */
@@ -135,7 +188,7 @@ public final class Exchange extends HttpExchange implements Runnable {
     }
 
     /** The response is whole. */
-    void complete() {
+    void finish() {
         carrier.finish(this);
     }
 
@@ -148,9 +201,13 @@ public final class Exchange extends HttpExchange implements Runnable {
     }
 
     private void escaped(Throwable thrown) {
-        BodyFailure client = cause(thrown, BodyFailure.class);
+        if (overdue()) {
+            host.log().debug("Request " + head.method() + " " + head.target() + " ended after its time: " + thrown);
+            return;
+        }
+        int status = blamed(thrown);
         boolean lost = cause(thrown, ConnectionLost.class) != null;
-        if (client == null && !lost) {
+        if (status == 500 && !lost) {
             host.row().addShared(Cell.APPLICATION_ERRORS, 1);
             host.log()
                     .error("Error handling request " + head.method() + " " + head.target() + "\n"
@@ -158,34 +215,50 @@ public final class Exchange extends HttpExchange implements Runnable {
         } else {
             host.log().debug("Request " + head.method() + " " + head.target() + ": " + thrown);
         }
-        if (lost || response.done() || !response.retract()) {
-            if (!response.done()) {
-                carrier.abort(this);
-            }
-            return;
-        }
-        answer(client == null ? 500 : client.status(), client == null ? null : client.getMessage());
-    }
-
-    /** Answers in the place of the application. */
-    private void answer(int status, @Nullable String reason) {
-        try {
-            String text = Status.reason(status) + (reason == null ? "" : ": " + reason) + "\n";
-            byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-            responseHeaders.clear();
-            responseHeaders.set("Content-Type", "text/plain; charset=utf-8");
-            if (status != 500) {
-                responseHeaders.set("Connection", "close");
-            }
-            out = response;
-            closed = false;
-            sendResponseHeaders(status, bytes.length);
-            response.write(bytes, 0, bytes.length);
-            response.close();
-        } catch (IOException | RuntimeException e) {
-            host.log().debug("The client cannot be told of the " + status + ": " + e);
+        boolean answered = !lost && answerInstead(status, status == 500 ? "" : reason(thrown), 0);
+        if (!answered && !response.done()) {
             carrier.abort(this);
         }
+    }
+
+    /** Returns 500, unless the client is to blame. */
+    private static int blamed(Throwable thrown) {
+        BodyFailure body = cause(thrown, BodyFailure.class);
+        if (body != null) {
+            return body.status();
+        }
+        OpeningFailure opening = cause(thrown, OpeningFailure.class);
+        return opening == null ? 500 : opening.status();
+    }
+
+    private static String reason(Throwable thrown) {
+        BodyFailure body = cause(thrown, BodyFailure.class);
+        OpeningFailure opening = cause(thrown, OpeningFailure.class);
+        return String.valueOf(body != null ? body.getMessage() : opening != null ? opening.getMessage() : null);
+    }
+
+    /**
+     * Answers in the place of the application, which may be at work meanwhile: whatever it does to this exchange fails from
+     * now on. From any thread.
+     *
+     * @param reason what the client reads after the status
+     * @param retryAfter seconds after which the client may try again; 0: nothing is said of that
+     * @return false if a part of the application's response has left already, or all of it is there
+     */
+    public boolean answerInstead(int status, String reason, int retryAfter) {
+        boolean stays = carrier.keepAlive() && status >= 500;
+        PlainAnswer answer = new PlainAnswer(status, reason, retryAfter);
+        ConnectionLost late = new ConnectionLost("the server has answered with " + status + " already");
+        if (!response.supplant(answer, stays, head.method().equals("HEAD"), late)) {
+            return false;
+        }
+        supplantStays = stays;
+        supplant = status;
+        if (body != null) {
+            body.fail(late);
+        }
+        finish();
+        return true;
     }
 
     private static <T extends Throwable> @Nullable T cause(Throwable thrown, Class<T> type) {
@@ -210,13 +283,20 @@ public final class Exchange extends HttpExchange implements Runnable {
         if (closed) {
             throw new IOException("the exchange is closed");
         }
+        if (status == 101) {
+            converse();
+            length = -1;
+        } else if (status < 200) {
+            interim(status);
+            return;
+        }
         boolean bodyless = status < 200 || status == 204 || status == 304;
         boolean isHead = head.method().equals("HEAD");
-        Framing framing = framing(bodyless, isHead, length);
+        Framing framing = status == 205 ? Framing.LENGTH : framing(bodyless, isHead, length);
+        long size = status == 205 ? 0 : Math.max(0, length);
         if (framing != Framing.NONE && status < 400) {
-            // This handler may answer while it reads, as an echo does. A client that waits for a 100 must get it before
-            // the
-            // head, or both wait for each other. After an error nobody wants the body.
+            // This handler may answer while it reads, as an echo does. A client that waits for a 100 must get it
+            // before the head, or both wait for each other. After an error nobody wants the body.
             carrier.askForBody();
         }
         boolean stays = framing != Framing.CLOSE
@@ -224,14 +304,37 @@ public final class Exchange extends HttpExchange implements Runnable {
                 && carrier.keepAlive()
                 && !ResponseHead.asksToClose(responseHeaders);
         if (isHead) {
-            response.swallow(status, responseHeaders, framing, Math.max(0, length), stays, head.http11());
+            response.swallow(status, responseHeaders, framing, size, stays);
         } else {
-            response.begin(status, responseHeaders, framing, Math.max(0, length), stays, head.http11());
+            response.begin(status, responseHeaders, framing, size, stays);
         }
         this.keepAlive = stays;
         this.status = status;
         if (response.done()) {
-            complete();
+            finish();
+        }
+    }
+
+    /** The application accepts a WebSocket. What the client sent decides whether there is one. */
+    private void converse() throws IOException {
+        if (!(getAttribute(LISTENER) instanceof WebSocket.Listener listener)) {
+            throw new IllegalArgumentException(
+                    "status 101 opens a WebSocket, whose listener has to be the attribute " + LISTENER);
+        }
+        Opening opening = Opening.of(
+                head.method(), head.version() == Version.HTTP_1_1, requestHeaders, responseHeaders, host.webSocket());
+        opening.complete(responseHeaders);
+        conversation = new Conversation(opening, listener);
+    }
+
+    private void interim(int status) throws IOException {
+        if (this.status >= 0) {
+            throw new IOException("headers already sent");
+        }
+        if (status == 100) {
+            carrier.askForBody();
+        } else if (head.version() != Version.HTTP_1_0) {
+            carrier.interim(this, status, responseHeaders);
         }
     }
 
@@ -242,10 +345,11 @@ public final class Exchange extends HttpExchange implements Runnable {
         if (length != 0) {
             return Framing.LENGTH;
         }
-        if (head.http11()) {
-            return Framing.CHUNKED;
-        }
-        return isHead ? Framing.NONE : Framing.CLOSE;
+        return switch (head.version()) {
+            case HTTP_1_0 -> isHead ? Framing.NONE : Framing.CLOSE;
+            case HTTP_1_1 -> Framing.CHUNKED;
+            case HTTP_2 -> Framing.STREAM;
+        };
     }
 
     @Override
@@ -256,7 +360,7 @@ public final class Exchange extends HttpExchange implements Runnable {
                 return;
             }
             closed = true;
-            if (!answered && !returned) {
+            if (!answered && !returned()) {
                 // Within a try-with-resources this may be an exception on its way out, which deserves its 500: wait for
                 // it.
                 return;
@@ -317,7 +421,7 @@ public final class Exchange extends HttpExchange implements Runnable {
 
     @Override
     public int getResponseCode() {
-        return status;
+        return supplant > 0 ? supplant : status;
     }
 
     @Override
@@ -327,13 +431,19 @@ public final class Exchange extends HttpExchange implements Runnable {
 
     @Override
     public String getProtocol() {
-        return head.http11() ? "HTTP/1.1" : "HTTP/1.0";
+        return head.version().text();
     }
 
     @Override
     @SuppressWarnings("NullAway") // The JDK's contract: null when the application set no such attribute.
     public synchronized Object getAttribute(String name) {
-        return attributes == null ? null : attributes.get(name);
+        Object own = attributes == null ? null : attributes.get(name);
+        return own == null && body != null && name.equals(TRAILERS) ? trailers(body) : own;
+    }
+
+    private static @Nullable Object trailers(RequestBody body) {
+        Map<String, List<String>> trailers = body.trailers();
+        return trailers.isEmpty() ? null : trailers;
     }
 
     @Override

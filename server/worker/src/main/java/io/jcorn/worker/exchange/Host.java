@@ -3,6 +3,8 @@ package io.jcorn.worker.exchange;
 import com.sun.net.httpserver.HttpHandler;
 import io.jcorn.wire.Log;
 import io.jcorn.wire.Scoreboard;
+import io.jcorn.worker.websocket.WebSocketSettings;
+import java.util.function.LongSupplier;
 
 /**
  * What all exchanges of a worker have in common.
@@ -11,6 +13,15 @@ import io.jcorn.wire.Scoreboard;
  * @param context what {@code getHttpContext()} returns
  * @param row where errors of the application are counted
  * @param log where they are told
- * @param patienceNanos how long a read or write of a body waits for a client that does nothing
+ * @param webSocket what holds for WebSockets
+ * @param watched whether anybody wants to know which thread is inside the handler, and since when
+ * @param clock the engine's, in nanoseconds
  */
-public record Host(HttpHandler handler, RootContext context, Scoreboard.Row row, Log log, long patienceNanos) {}
+public record Host(
+        HttpHandler handler,
+        RootContext context,
+        Scoreboard.Row row,
+        Log log,
+        WebSocketSettings webSocket,
+        boolean watched,
+        LongSupplier clock) {}

@@ -11,12 +11,12 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A body that is read while it arrives, by a thread that may wait. At most {@link #HIGH} bytes wait here; then the event
+ * A body that is read while it arrives, by a thread that may wait. About {@link #HIGH} bytes wait here at the most; then the event
  * loop stops reading from the client, until the application has read most of them.
  */
 public final class PipedBody extends RequestBody {
 
-    /** Bytes from which on the client must wait. */
+    /** Bytes from which on the client must wait, unless more was to be collected. */
     static final int HIGH = 128 << 10;
 
     /** Bytes below which the client may go on. */
@@ -30,8 +30,14 @@ public final class PipedBody extends RequestBody {
     private final ArrayDeque<ByteBuffer> pieces = new ArrayDeque<>(4);
     private final Carrier carrier;
     private final long patienceNanos;
+    private final long report;
+    private final int high;
     private @Nullable ByteBuffer current;
     private int cost;
+
+    /** What was taken and is gone again, and was not reported. */
+    private long consumed;
+
     private boolean full;
     private boolean asked;
     private boolean ended;
@@ -44,8 +50,33 @@ public final class PipedBody extends RequestBody {
      * @param patienceNanos how long a read waits for the client
      */
     public PipedBody(Carrier carrier, long patienceNanos) {
+        this(carrier, patienceNanos, 0, Long.MAX_VALUE);
+    }
+
+    /**
+     * A body of which a part is collected before anybody reads it, for a carrier that may count how much the client may send: it
+     * is told to resume whenever it may be given more.
+     *
+     * @param collected how many bytes are collected
+     * @param report how many bytes at the most are consumed until the carrier is told; {@link Long#MAX_VALUE}: it does not count
+     */
+    public PipedBody(Carrier carrier, long patienceNanos, int collected, long report) {
         this.carrier = carrier;
         this.patienceNanos = patienceNanos;
+        this.high = Math.max(HIGH, 2 * collected);
+        this.report = report;
+    }
+
+    /** Returns how many bytes were consumed since this was called last. */
+    public long takeConsumed() {
+        lock.lock();
+        try {
+            long count = consumed;
+            consumed = 0;
+            return count;
+        } finally {
+            lock.unlock();
+        }
     }
 
     @Override
@@ -53,11 +84,12 @@ public final class PipedBody extends RequestBody {
         lock.lock();
         try {
             if (closed) {
+                consumed += length;
                 return true;
             }
             pieces.add(ByteBuffer.wrap(array, offset, length));
             cost += length + PIECE;
-            full = cost >= HIGH;
+            full = cost >= high;
             arrived.signal();
             return !full;
         } finally {
@@ -112,6 +144,8 @@ public final class PipedBody extends RequestBody {
             count = Math.min(length, piece.remaining());
             piece.get(target, offset, count);
             cost -= count;
+            consumed += count;
+            resume = consumed >= report;
             if (!piece.hasRemaining()) {
                 current = null;
                 cost -= PIECE;
@@ -157,6 +191,10 @@ public final class PipedBody extends RequestBody {
             if (carrier.onEventLoop()) {
                 throw new IOException("the request's body cannot be awaited on the event loop");
             }
+            if (report < Long.MAX_VALUE && consumed > 0) {
+                // Others may be unable to send because of what is consumed here and not told.
+                carrier.resumeBody();
+            }
             patience = awaitArrival(patience);
         }
     }
@@ -194,16 +232,25 @@ public final class PipedBody extends RequestBody {
         }
     }
 
+    private int unread() {
+        int count = current == null ? 0 : current.remaining();
+        for (ByteBuffer piece : pieces) {
+            count += piece.remaining();
+        }
+        return count;
+    }
+
     @Override
     public void close() {
         boolean resume;
         lock.lock();
         try {
             closed = true;
+            consumed += unread();
             pieces.clear();
             current = null;
             cost = 0;
-            resume = full;
+            resume = full || consumed >= report;
             full = false;
             arrived.signalAll();
         } finally {

@@ -3,14 +3,29 @@ package io.jcorn.worker.exchange;
 import io.jcorn.worker.http.BodyDecoder;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.List;
+import java.util.Map;
 
 /** A request's body between the event loop, which fills it, and the application, which reads it. */
 public abstract class RequestBody extends InputStream implements BodyDecoder.Sink {
+
+    private volatile Map<String, List<String>> trailers = Map.of();
 
     RequestBody() {}
 
     /** The last byte has been taken. Called on the event loop. */
     public abstract void end();
+
+    /** The last byte has been taken, and these fields came after it. Called on the event loop. */
+    public final void end(Map<String, List<String>> trailers) {
+        this.trailers = trailers;
+        end();
+    }
+
+    /** Returns the fields that came after the body: none as long as the body is not complete. */
+    final Map<String, List<String>> trailers() {
+        return trailers;
+    }
 
     /** No more will come. Called on the event loop; the application's next read throws this. */
     public abstract void fail(IOException why);

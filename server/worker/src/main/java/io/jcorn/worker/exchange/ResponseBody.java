@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * A response between the application, which writes it, and the event loop, which sends it.
  *
  * <pre>
- *   UNDECIDED ──sendResponseHeaders──► LENGTH | CHUNKED | UNTIL_CLOSE ──close──► DONE
+ *   UNDECIDED ──sendResponseHeaders──► LENGTH | CHUNKED | UNTIL_END ──close──► DONE
  *                                  └─► NOTHING (HEAD: writes are swallowed), done already
  * </pre>
  *
@@ -37,7 +36,7 @@ final class ResponseBody extends OutputStream {
         UNDECIDED,
         LENGTH,
         CHUNKED,
-        UNTIL_CLOSE,
+        UNTIL_END,
         NOTHING,
         DONE
     }
@@ -52,25 +51,24 @@ final class ResponseBody extends OutputStream {
     private final Condition left = lock.newCondition();
     private final Exchange exchange;
     private final Carrier carrier;
-    private final long patienceNanos;
     private Mode mode = Mode.UNDECIDED;
     private boolean chunked;
     private boolean departed;
+    private boolean supplanted;
     private @Nullable Bytes out;
     private int dataStart;
     private long remaining;
     private long onTheWay;
+    private long sentBytes;
     private @Nullable IOException failure;
 
-    ResponseBody(Exchange exchange, Carrier carrier, long patienceNanos) {
+    ResponseBody(Exchange exchange, Carrier carrier) {
         this.exchange = exchange;
         this.carrier = carrier;
-        this.patienceNanos = patienceNanos;
     }
 
     /** Writes the head; a response without a body is then complete. */
-    void begin(
-            int status, Headers headers, ResponseHead.Framing framing, long length, boolean keepAlive, boolean http11)
+    void begin(int status, Headers headers, ResponseHead.Framing framing, long length, boolean keepAlive)
             throws IOException {
         lock.lock();
         try {
@@ -79,7 +77,7 @@ final class ResponseBody extends OutputStream {
             }
             throwFailure();
             Bytes bytes = new Bytes(256 + (int) Math.min(Math.max(0, length), SEGMENT / 4));
-            ResponseHead.append(bytes, status, headers, framing, length, keepAlive, http11);
+            carrier.head(bytes, status, headers, framing, length, keepAlive);
             out = bytes;
             dataStart = bytes.length();
             remaining = length;
@@ -87,7 +85,7 @@ final class ResponseBody extends OutputStream {
             mode = switch (framing) {
                 case LENGTH -> length == 0 ? Mode.DONE : Mode.LENGTH;
                 case CHUNKED -> Mode.CHUNKED;
-                case CLOSE -> Mode.UNTIL_CLOSE;
+                case CLOSE, STREAM -> Mode.UNTIL_END;
                 case NONE -> Mode.DONE;
             };
         } finally {
@@ -96,14 +94,23 @@ final class ResponseBody extends OutputStream {
     }
 
     /** The response to a HEAD is complete, but a handler that writes its body as for a GET is not to blame. */
-    void swallow(
-            int status, Headers headers, ResponseHead.Framing framing, long length, boolean keepAlive, boolean http11)
+    void swallow(int status, Headers headers, ResponseHead.Framing framing, long length, boolean keepAlive)
             throws IOException {
         lock.lock();
         try {
-            begin(status, headers, framing, length, keepAlive, http11);
+            begin(status, headers, framing, length, keepAlive);
             mode = Mode.NOTHING;
             chunked = false;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Returns how many bytes of the body were handed to the event loop, without framing. */
+    long sentBytes() {
+        lock.lock();
+        try {
+            return sentBytes;
         } finally {
             lock.unlock();
         }
@@ -130,18 +137,22 @@ final class ResponseBody extends OutputStream {
     }
 
     /**
-     * Takes a begun response back, so that another can be sent.
+     * Puts a whole response in the place of what the application has begun. Its next write throws the reason.
      *
-     * @return false if a part of it has departed already
+     * @return false if a part of the application's has departed, or all of it is there
      */
-    boolean retract() {
+    boolean supplant(PlainAnswer answer, boolean stays, boolean isHead, IOException why) {
         lock.lock();
         try {
             if (departed || mode == Mode.DONE || mode == Mode.NOTHING || failure != null) {
                 return false;
             }
-            mode = Mode.UNDECIDED;
-            out = null;
+            failure = why;
+            supplanted = true;
+            chunked = false;
+            out = answer.encode(carrier, stays, isHead);
+            sentBytes = isHead ? 0 : answer.length();
+            left.signalAll();
             return true;
         } finally {
             lock.unlock();
@@ -155,7 +166,9 @@ final class ResponseBody extends OutputStream {
             if (failure == null) {
                 failure = why;
             }
-            out = null;
+            if (!supplanted) {
+                out = null;
+            }
             left.signalAll();
         } finally {
             lock.unlock();
@@ -247,8 +260,9 @@ final class ResponseBody extends OutputStream {
         try {
             throwFailure();
             Bytes bytes = out;
-            boolean open = mode == Mode.LENGTH || mode == Mode.CHUNKED || mode == Mode.UNTIL_CLOSE;
-            if (open && bytes != null && bytes.length() > 0) {
+            boolean open = mode == Mode.LENGTH || mode == Mode.CHUNKED || mode == Mode.UNTIL_END;
+            // A carrier that keeps the head to itself leaves no byte of it here, and has to be told all the same.
+            if (open && bytes != null && (bytes.length() > 0 || !departed)) {
                 push(bytes);
             }
         } finally {
@@ -276,7 +290,7 @@ final class ResponseBody extends OutputStream {
         } finally {
             lock.unlock();
         }
-        exchange.complete();
+        exchange.finish();
     }
 
     private void push(Bytes bytes) throws IOException {
@@ -292,17 +306,11 @@ final class ResponseBody extends OutputStream {
         }
     }
 
+    /** Without a deadline of its own: who carries this gives up a client that takes nothing, and fails this. */
     private void awaitRoom() throws IOException {
-        long patience = patienceNanos;
         while (onTheWay >= HIGH && failure == null) {
-            if (patience <= 0) {
-                throw new IOException("the client took nothing of the response for "
-                        + TimeUnit.NANOSECONDS.toMillis(patienceNanos) + " ms");
-            }
             try {
-                long before = onTheWay;
-                patience = left.awaitNanos(patience);
-                patience = onTheWay < before ? patienceNanos : patience;
+                left.await();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 InterruptedIOException interrupted = new InterruptedIOException("interrupted while writing");
@@ -326,6 +334,7 @@ final class ResponseBody extends OutputStream {
     private ByteBuf frame(Bytes bytes, boolean last) {
         byte[] array = bytes.array();
         int data = bytes.length() - dataStart;
+        sentBytes += data;
         ByteBuf framed = carrier.buffer(bytes.length() + (chunked ? CHUNK_ROOM : 0));
         if (!chunked) {
             return framed.writeBytes(array, 0, bytes.length());

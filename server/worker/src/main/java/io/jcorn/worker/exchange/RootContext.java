@@ -11,18 +11,25 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one context that an application lives in: path {@code /}, its own handler, attributes shared by all requests, no
- * filters and no authenticator. It can be looked at and not be changed, for jcorn is the server, not the application.
+ * The one context that an application lives in: all paths, its own handler, attributes shared by all requests, no filters and
+ * no authenticator. Its path is the one under which the clients see the application, {@code /} if a proxy in front takes none
+ * away. It can be looked at and not be changed, for jcorn is the server, not the application.
  */
 public final class RootContext extends HttpContext {
 
     private final HttpHandler handler;
+    private final String path;
     private final HttpServer server = new HostServer();
     private final Map<String, Object> attributes = new ConcurrentHashMap<>();
 
-    /** The context of an application. */
-    public RootContext(HttpHandler handler) {
+    /**
+     * The context of an application.
+     *
+     * @param path what {@link #getPath} returns, beginning with a slash; empty: {@code /}
+     */
+    public RootContext(HttpHandler handler, String path) {
         this.handler = handler;
+        this.path = path.isEmpty() ? "/" : path;
     }
 
     @Override
@@ -37,7 +44,7 @@ public final class RootContext extends HttpContext {
 
     @Override
     public String getPath() {
-        return "/";
+        return path;
     }
 
     @Override

@@ -1,5 +1,8 @@
 package io.jcorn.worker.http;
 
+import java.util.List;
+import java.util.Map;
+
 /**
  * Finds where a request's body ends, and hands its bytes on as they come. Stateful: one per request, owned by the event
  * loop.
@@ -23,9 +26,9 @@ public abstract class BodyDecoder {
      *
      * @throws Refused if the head announces more than the limit: 413
      */
-    public static BodyDecoder of(RequestHead head, Limits limits) throws Refused {
+    public static BodyDecoder of(RequestHead head, Limits limits, RequestRules rules) throws Refused {
         if (head.bodyLength() < 0) {
-            return new ChunkedDecoder(limits);
+            return new ChunkedDecoder(limits, rules);
         }
         if (head.bodyLength() > limits.body()) {
             throw tooLarge(limits);
@@ -45,6 +48,14 @@ public abstract class BodyDecoder {
 
     /** Returns how many bytes of the body are still to come at least, as far as is known. */
     public abstract long expected();
+
+    /**
+     * Returns the trailer fields once the body is complete, apart from those that must not come as such: unmodifiable, names
+     * found in whatever case.
+     */
+    public Map<String, List<String>> trailers() {
+        return Map.of();
+    }
 
     static Refused tooLarge(Limits limits) {
         return new Refused(413, "the request's body is larger than " + limits.body() + " bytes");

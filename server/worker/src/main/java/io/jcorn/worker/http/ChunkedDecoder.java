@@ -1,8 +1,12 @@
 package io.jcorn.worker.http;
 
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
 /**
- * The chunked transfer coding of RFC 9112 §7.1, strictly. Chunk extensions and trailers are checked for form, bounded and
- * dropped: the contract has no place for them.
+ * The chunked transfer coding of RFC 9112 §7.1, strictly: sizes are hexadecimal digits and nothing else, every line ends in CR
+ * LF. Chunk extensions are checked, bounded and dropped; {@linkplain Trailers trailers} are kept.
  *
  * <pre>
  *   SIZE ─► [EXTENSION] ─► SIZE_END ─┬─► DATA ─► DATA_CR ─► DATA_LF ─► SIZE
@@ -26,22 +30,25 @@ final class ChunkedDecoder extends BodyDecoder {
         DONE
     }
 
+    /** As many as fit a long whatever they are; more zeros than that have no honest use. */
     private static final int MAX_SIZE_DIGITS = 15;
 
-    /** What all chunk extensions of one body may take together: they are read for nothing. */
-    private static final int MAX_EXTENSIONS = 16 << 10;
-
     private final Limits limits;
+    private final RequestRules rules;
     private State state = State.SIZE;
     private long size;
     private int digits;
     private long total;
-    private int extensions;
-    private int trailers;
-    private int trailerLength;
+    private @Nullable ChunkExtensions extensions;
+    private @Nullable Trailers trailers;
+    private @Nullable Bytes trailer;
+    private int trailerCount;
+    private int trailerName;
+    private long trailersLength;
 
-    ChunkedDecoder(Limits limits) {
+    ChunkedDecoder(Limits limits, RequestRules rules) {
         this.limits = limits;
+        this.rules = rules;
     }
 
     @Override
@@ -79,7 +86,11 @@ final class ChunkedDecoder extends BodyDecoder {
     private void step(byte octet) throws Refused {
         switch (state) {
             case SIZE -> size(octet);
-            case EXTENSION -> extension(octet);
+            case EXTENSION -> {
+                if (!extensions().take(octet)) {
+                    state = State.SIZE_END;
+                }
+            }
             case SIZE_END -> sizeEnd(octet);
             case DATA_CR -> expect(octet, '\r', State.DATA_LF);
             case DATA_LF -> {
@@ -104,19 +115,22 @@ final class ChunkedDecoder extends BodyDecoder {
             size = size << 4 | Octets.hex(octet);
         } else if (digits > 0 && octet == '\r') {
             state = State.SIZE_END;
-        } else if (digits > 0 && (octet == ';' || octet == ' ' || octet == '\t')) {
+        } else if (digits > 0 && (octet == ';' || Octets.space(octet))) {
             state = State.EXTENSION;
+            extensions().begin();
+            extensions().take(octet);
         } else {
             throw malformed();
         }
     }
 
-    private void extension(byte octet) throws Refused {
-        if (octet == '\r') {
-            state = State.SIZE_END;
-        } else if (!Octets.is(Octets.VALUE, octet) || ++extensions > MAX_EXTENSIONS) {
-            throw malformed();
+    private ChunkExtensions extensions() {
+        ChunkExtensions extensions = this.extensions;
+        if (extensions == null) {
+            extensions = new ChunkExtensions();
+            this.extensions = extensions;
         }
+        return extensions;
     }
 
     private void sizeEnd(byte octet) throws Refused {
@@ -125,6 +139,9 @@ final class ChunkedDecoder extends BodyDecoder {
         if (total > limits.body() || total < 0) {
             throw tooLarge(limits);
         }
+        if (extensions != null) {
+            extensions.paid(size);
+        }
     }
 
     private void trailer(byte octet) throws Refused {
@@ -132,38 +149,81 @@ final class ChunkedDecoder extends BodyDecoder {
             state = State.LAST_LF;
             return;
         }
-        if (++trailers > limits.fields()) {
+        if (++trailerCount > limits.fields()) {
             throw new Refused(431, "the request has more than " + limits.fields() + " trailer fields");
         }
         if (!Octets.is(Octets.TOKEN, octet)) {
             throw malformed();
         }
-        trailerLength = 1;
+        keep(octet);
         state = State.TRAILER_NAME;
     }
 
     private void trailerName(byte octet) throws Refused {
         if (octet == ':') {
+            trailerName = keep(octet) - 1;
             state = State.TRAILER_VALUE;
-        } else if (!Octets.is(Octets.TOKEN, octet)) {
+        } else if (Octets.is(Octets.TOKEN, octet)) {
+            keep(octet);
+        } else {
             throw malformed();
         }
-        countTrailer();
     }
 
     private void trailerValue(byte octet) throws Refused {
         if (octet == '\r') {
+            endTrailer();
             state = State.TRAILER_LF;
-        } else if (!Octets.is(Octets.VALUE, octet)) {
+        } else if (Octets.is(Octets.VALUE, octet)) {
+            keep(octet);
+        } else {
             throw malformed();
         }
-        countTrailer();
     }
 
-    private void countTrailer() throws Refused {
-        if (++trailerLength > limits.fieldSize()) {
+    /** Keeps a byte of a trailer field and returns how many there are. */
+    private int keep(byte octet) throws Refused {
+        Bytes line = trailer;
+        if (line == null) {
+            line = new Bytes(64);
+            trailer = line;
+        }
+        line.append(octet);
+        if (line.length() > limits.fieldSize()) {
             throw new Refused(431, "a trailer field is longer than " + limits.fieldSize() + " bytes");
         }
+        if (++trailersLength > Limits.HEAD) {
+            throw new Refused(431, "the trailers are larger than " + Limits.HEAD + " bytes");
+        }
+        return line.length();
+    }
+
+    private void endTrailer() throws Refused {
+        Bytes line = trailer;
+        if (line == null) {
+            return;
+        }
+        if (!underscored(line) || rules.admits(line.array(), 0, trailerName, false)) {
+            if (trailers == null) {
+                trailers = new Trailers();
+            }
+            trailers.add(line, trailerName);
+        }
+        line.clear();
+    }
+
+    private boolean underscored(Bytes line) {
+        for (int i = 0; i < trailerName; i++) {
+            if (line.array()[i] == '_') {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Override
+    public Map<String, List<String>> trailers() {
+        return trailers == null ? Map.of() : trailers.fields();
     }
 
     private void expect(byte octet, char wanted, State next) throws Refused {

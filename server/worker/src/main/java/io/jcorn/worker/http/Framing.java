@@ -14,9 +14,15 @@ final class Framing {
 
     private static final int MAX_LENGTH_DIGITS = 18;
 
+    private final RequestRules rules;
     private boolean http11;
     private String method = "";
+    private boolean bodyless;
     private @Nullable URI uri;
+
+    /** The authority of an absolute target, in lower case. */
+    private @Nullable String authority;
+
     private long contentLength;
     private boolean chunked;
     private boolean close;
@@ -24,14 +30,17 @@ final class Framing {
     private boolean expectContinue;
     private int hosts;
 
-    Framing() {
+    Framing(RequestRules rules) {
+        this.rules = rules;
         reset();
     }
 
     void reset() {
         http11 = false;
         method = "";
+        bodyless = false;
         uri = null;
+        authority = null;
         contentLength = -1;
         chunked = false;
         close = false;
@@ -40,8 +49,8 @@ final class Framing {
         hosts = 0;
     }
 
-    boolean http11() {
-        return http11;
+    Version version() {
+        return http11 ? Version.HTTP_1_1 : Version.HTTP_1_0;
     }
 
     String method() {
@@ -68,10 +77,12 @@ final class Framing {
         return expectContinue && http11 && bodyLength() != 0;
     }
 
-    void requestLine(byte[] a, int methodStart, int targetStart, int versionStart, int end) throws Refused {
+    /** Judges the request line; {@code plainTarget} says that the target has no escape and no bracket. */
+    void requestLine(byte[] a, int methodStart, int targetStart, int versionStart, int end, boolean plainTarget)
+            throws Refused {
         version(a, versionStart, end);
         method = methodName(a, methodStart, targetStart - 1);
-        target(a, targetStart, versionStart - 1);
+        target(a, targetStart, versionStart - 1, plainTarget);
     }
 
     private void version(byte[] a, int from, int to) throws Refused {
@@ -89,13 +100,13 @@ final class Framing {
         if (!shaped) {
             throw new Refused(400, "the request line does not end in an HTTP version");
         }
-        if (a[from + 5] != '1' || a[from + 7] > '1') {
+        if (a[from + 5] != '1' || (a[from + 7] > '1' && !rules.unconventionalVersions())) {
             throw new Refused(505, "only HTTP/1.1 and HTTP/1.0 are spoken here");
         }
-        http11 = a[from + 7] == '1';
+        http11 = a[from + 7] != '0';
     }
 
-    private static String methodName(byte[] a, int from, int to) {
+    private String methodName(byte[] a, int from, int to) throws Refused {
         int length = to - from;
         if (length == 3 && a[from] == 'G' && a[from + 1] == 'E' && a[from + 2] == 'T') {
             return "GET";
@@ -103,20 +114,40 @@ final class Framing {
         if (length == 4 && a[from] == 'P' && a[from + 1] == 'O' && a[from + 2] == 'S' && a[from + 3] == 'T') {
             return "POST";
         }
-        return new String(a, from, length, StandardCharsets.ISO_8859_1);
+        String name = new String(a, from, length, StandardCharsets.ISO_8859_1);
+        if (rules.casefoldMethods()) {
+            name = name.toUpperCase(Locale.ROOT);
+        }
+        if (!rules.unconventionalMethods() && !conventional(name)) {
+            throw new Refused(400, "the method is not one of 3 to 20 upper-case letters, digits and signs");
+        }
+        bodyless = name.equals("TRACE");
+        return name;
+    }
+
+    private static boolean conventional(String name) {
+        if (name.length() < 3 || name.length() > 20) {
+            return false;
+        }
+        for (int i = 0; i < name.length(); i++) {
+            if (!Octets.is(Octets.METHOD, name.charAt(i))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** RFC 9112 §3.2. The common form, a path without anything odd, is not parsed here; an odd one is, once and for all. */
-    private void target(byte[] a, int from, int to) throws Refused {
+    private void target(byte[] a, int from, int to, boolean plain) throws Refused {
         if (method.equals("CONNECT")) {
-            throw new Refused(501, "this is not a proxy: CONNECT is not implemented");
+            throw Target.connect(a, from, to);
         }
         if (a[from] == '/') {
             if (to - from > 1 && a[from + 1] == '/') {
                 // As a URI this names a host, as a target a path: two readers, two meanings.
                 throw new Refused(400, "a request target must not begin with two slashes");
             }
-            if (plain(a, from, to)) {
+            if (plain) {
                 return;
             }
         } else if (a[from] == '*' && to - from == 1) {
@@ -124,32 +155,13 @@ final class Framing {
                 throw new Refused(400, "only OPTIONS may have the request target *");
             }
             return;
+        } else {
+            authority = Target.authority(a, from, to);
         }
         try {
-            URI parsed = new URI(new String(a, from, to - from, StandardCharsets.ISO_8859_1));
-            if (a[from] != '/') {
-                absolute(parsed);
-            }
-            uri = parsed;
+            uri = new URI(new String(a, from, to - from, StandardCharsets.ISO_8859_1));
         } catch (URISyntaxException e) {
             throw new Refused(400, "the request target is not a URI");
-        }
-    }
-
-    private static boolean plain(byte[] a, int from, int to) {
-        for (int i = from; i < to; i++) {
-            if (a[i] == '%' || a[i] == '[' || a[i] == ']') {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private static void absolute(URI uri) throws Refused {
-        String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
-        boolean web = scheme.equals("http") || scheme.equals("https");
-        if (!web || uri.getHost() == null || uri.getRawUserInfo() != null) {
-            throw new Refused(400, "the request target is neither a path nor an http URI");
         }
     }
 
@@ -184,6 +196,18 @@ final class Framing {
         }
     }
 
+    /** Whether a field of this name, so long, must be in one line whatever the rules say: the message hangs on it. */
+    static boolean crucial(byte[] a, int from, int to) {
+        return switch (to - from) {
+            case 4 -> Octets.spells(a, from, to, "host");
+            case 6 -> Octets.spells(a, from, to, "expect");
+            case 10 -> Octets.spells(a, from, to, "connection");
+            case 14 -> Octets.spells(a, from, to, "content-length");
+            case 17 -> Octets.spells(a, from, to, "transfer-encoding");
+            default -> false;
+        };
+    }
+
     /** The rules that need the whole head. */
     void judge() throws Refused {
         if (http11 && hosts == 0) {
@@ -192,8 +216,8 @@ final class Framing {
         if (chunked && contentLength >= 0) {
             throw new Refused(400, "Content-Length and Transfer-Encoding exclude each other");
         }
-        if (chunked && !http11) {
-            throw new Refused(400, "HTTP/1.0 knows no Transfer-Encoding");
+        if (bodyless && (chunked || contentLength > 0)) {
+            throw new Refused(400, "a TRACE has no content");
         }
     }
 
@@ -204,29 +228,33 @@ final class Framing {
         if (!Host.valid(a, from, to)) {
             throw new Refused(400, "the Host is not a host");
         }
+        String authority = this.authority;
+        if (authority != null && !Octets.spells(a, from, to, authority)) {
+            // RFC 9112 §3.2.2 lets the target win. Whoever routed this request may have gone by the other one.
+            throw new Refused(400, "the Host is not that of the request target");
+        }
     }
 
     private void expect(byte[] a, int from, int to) throws Refused {
-        if (!Octets.spells(a, from, to, "100-continue")) {
+        if (expectContinue || !Octets.spells(a, from, to, "100-continue")) {
             throw new Refused(417, "the only expectation that can be met is 100-continue");
         }
         expectContinue = true;
     }
 
-    private void connection(byte[] a, int from, int to) {
+    private void connection(byte[] a, int from, int to) throws Refused {
+        // What most browsers and clients of load tests say, and nothing else.
+        if (Octets.spells(a, from, to, "keep-alive")) {
+            keepAlive = true;
+            return;
+        }
         int start = from;
         while (start < to) {
-            int end = start;
-            while (end < to && a[end] != ',') {
-                end++;
-            }
-            int first = start;
-            int last = end;
-            while (first < last && (a[first] == ' ' || a[first] == '\t')) {
-                first++;
-            }
-            while (last > first && (a[last - 1] == ' ' || a[last - 1] == '\t')) {
-                last--;
+            int end = Elements.end(a, start, to);
+            int first = Elements.first(a, start, end);
+            int last = Elements.last(a, first, end);
+            if (!Elements.token(a, first, last)) {
+                throw new Refused(400, "a connection option is not a token");
             }
             close |= Octets.spells(a, first, last, "close");
             keepAlive |= Octets.spells(a, first, last, "keep-alive");
@@ -251,13 +279,40 @@ final class Framing {
         contentLength = length;
     }
 
+    /**
+     * RFC 9112 §6.1 and §6.3: without {@code chunked} at the end nobody knows where the body ends (400); with another coding
+     * before it we know, but cannot decode it (501). What a list could say in two ways, by empty elements or several fields,
+     * is refused.
+     */
     private void transferEncoding(byte[] a, int from, int to) throws Refused {
+        if (!http11) {
+            throw new Refused(400, "HTTP/1.0 knows no Transfer-Encoding");
+        }
         if (chunked) {
-            throw new Refused(400, "a request is chunked once");
+            throw new Refused(400, "a request has one Transfer-Encoding");
         }
-        if (!Octets.spells(a, from, to, "chunked")) {
-            throw new Refused(501, "the only transfer coding that is implemented is chunked");
+        if (Octets.spells(a, from, to, "chunked")) {
+            chunked = true;
+            return;
         }
-        chunked = true;
+        throw codings(a, from, to)
+                ? new Refused(501, "the only transfer coding that is implemented is chunked")
+                : new Refused(400, "the Transfer-Encoding does not end in chunked, once and alone");
+    }
+
+    /** Whether these are names of codings without parameters, of which the last and no other is chunked. */
+    private static boolean codings(byte[] a, int from, int to) {
+        boolean last = false;
+        for (int start = from; start <= to; ) {
+            int end = Elements.end(a, start, to);
+            int first = Elements.first(a, start, end);
+            int after = Elements.last(a, first, end);
+            if (last || first == after || !Elements.token(a, first, after)) {
+                return false;
+            }
+            last = Octets.spells(a, first, after, "chunked");
+            start = end + 1;
+        }
+        return last;
     }
 }

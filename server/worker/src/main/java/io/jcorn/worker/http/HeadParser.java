@@ -8,13 +8,15 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *   START ─► METHOD ─► TARGET ─► VERSION ─► LINE_END ─► FIELD ─► NAME ─► SPACE ─► VALUE ─► VALUE_END ─┐
- *     │ one empty line                                    ▲ │                                         │
- *     └─► START_END ─► METHOD                             │ └─ CR ─► HEAD_END ─► head                 │
- *                                                         └───────────────────────────────────────────┘
+ *     │ one empty line                                   ▲ │ │                      ▲                 │
+ *     └─► START_END ─► METHOD                            │ │ └─ space, if permitted ─► FOLD           │
+ *                                                        │ └─ CR ─► HEAD_END ─► head                  │
+ *                                                        └────────────────────────────────────────────┘
  * </pre>
  *
  * <p>Lenience is where request smuggling lives (RFC 9112 §11.2), so there is none: lines end in CR LF, a colon follows
- * the field's name at once, folded lines are refused. One empty line before the request line is skipped, as §2.2 asks.
+ * the field's name at once, folded lines are refused unless the {@link RequestRules} permit them. One empty line before
+ * the request line is skipped, as §2.2 asks.
  *
  * <p>Nothing is copied when a head arrives in one piece: the {@link RequestHead} keeps the piece.
  */
@@ -32,6 +34,7 @@ public final class HeadParser {
         SPACE,
         VALUE,
         VALUE_END,
+        FOLD,
         HEAD_END
     }
 
@@ -39,14 +42,22 @@ public final class HeadParser {
     private static final int VERSION_LENGTH = 8;
 
     private final Limits limits;
-    private final Framing framing = new Framing();
+    private final RequestRules rules;
+    private final Framing framing;
     private final FieldIndex fields = new FieldIndex();
+    private boolean peerTrusted;
 
     private State state = State.START;
     /** The head so far, when it did not arrive in one piece. */
     private byte[] partial = NOTHING;
 
     private int partialLength;
+
+    /** What was scanned last and has not become a head. */
+    private byte[] seen = NOTHING;
+
+    private int seenFrom;
+    private int seenTo;
 
     /** Offsets from the head's first byte; the head itself may move to another array while it grows. */
     private int scanned;
@@ -57,14 +68,42 @@ public final class HeadParser {
     private int nameEnd;
     private int valueStart;
 
-    /** A parser for one connection. */
-    public HeadParser(Limits limits) {
+    /** Where the value of the field read last ends, which the next line may prolong; 0 before the first field. */
+    private int valueEnd;
+
+    private int fieldCount;
+    private boolean plainTarget = true;
+    private boolean underscored;
+    private boolean folded;
+    private boolean foldedField;
+
+    /** A parser for one connection, or for several, each of which has it until its head is complete. */
+    public HeadParser(Limits limits, RequestRules rules) {
         this.limits = limits;
+        this.rules = rules;
+        this.framing = new Framing(rules);
+    }
+
+    /** From now on the peer is one whose {@linkplain RequestRules#forwarderHeaders forwarder headers} are believed. */
+    public void trustPeer(boolean trusted) {
+        peerTrusted = trusted;
     }
 
     /** Whether some but not all of a head has arrived. An empty line does not count. */
     public boolean midway() {
-        return state != State.START && state != State.START_END;
+        return state != State.START
+                && state != State.START_END
+                && !(state == State.METHOD && partialLength == lineStart);
+    }
+
+    /** Returns the method of the head read last, or being read: empty as long as it is not known. */
+    public String method() {
+        return framing.method();
+    }
+
+    /** Whether nothing has arrived since the last head, so that the next one may be of another connection. */
+    public boolean idle() {
+        return state == State.START && partialLength == 0;
     }
 
     /**
@@ -81,6 +120,23 @@ public final class HeadParser {
             }
         }
         return null;
+    }
+
+    /**
+     * Returns what there is of the request line of a head that is not complete or was refused, for a log. It may be anything.
+     *
+     * @param most the most bytes
+     */
+    public byte[] requestLineSoFar(int most) {
+        int from = seenFrom;
+        while (from < seenTo && (seen[from] == '\r' || seen[from] == '\n')) {
+            from++;
+        }
+        int to = from;
+        while (to < seenTo && to - from < most && seen[to] != '\r' && seen[to] != '\n') {
+            to++;
+        }
+        return Arrays.copyOfRange(seen, from, to);
     }
 
     private @Nullable RequestHead parseInPlace(Inbox in) throws Refused {
@@ -122,20 +178,37 @@ public final class HeadParser {
 
     private RequestHead head(byte[] array, int base) throws Refused {
         framing.judge();
-        RequestHead head = new RequestHead(array, base, targetStart, versionStart, fields.copy(), framing);
+        seen = NOTHING;
+        seenFrom = 0;
+        seenTo = 0;
+        int[] offsets = fields.copy();
+        RequestHead head = folded
+                ? new RequestHead(Folds.unfolded(array, base, offsets), 0, targetStart, versionStart, offsets, framing)
+                : new RequestHead(array, base, targetStart, versionStart, offsets, framing);
         state = State.START;
         scanned = 0;
-        fields.clear();
-        framing.reset();
         return head;
+    }
+
+    private void begin() {
+        framing.reset();
+        fields.clear();
+        fieldCount = 0;
+        valueEnd = 0;
+        plainTarget = true;
+        folded = false;
     }
 
     /** Returns the index after the head, or -1 if it is not complete. */
     private int scan(byte[] a, int base, int limit) throws Refused {
+        seen = a;
+        seenFrom = base;
+        seenTo = limit;
         int i = base + scanned;
         while (i < limit) {
             switch (state) {
                 case START -> {
+                    begin();
                     lineStart = i - base;
                     if (a[i] == '\r') {
                         state = State.START_END;
@@ -151,7 +224,7 @@ public final class HeadParser {
                     state = State.METHOD;
                 }
                 case METHOD -> {
-                    i = skip(Octets.TOKEN, a, i, limit);
+                    i = Octets.skip(Octets.TOKEN, a, i, limit);
                     checkRequestLine(i - base);
                     if (i < limit) {
                         require(a[i] == ' ' && i - base > lineStart, "the request line does not begin with a method");
@@ -161,7 +234,11 @@ public final class HeadParser {
                     }
                 }
                 case TARGET -> {
-                    i = skip(Octets.TARGET, a, i, limit);
+                    i = Octets.skip(Octets.PLAIN_TARGET, a, i, limit);
+                    while (i < limit && Octets.is(Octets.TARGET, a[i])) {
+                        plainTarget = false;
+                        i = Octets.skip(Octets.PLAIN_TARGET, a, i + 1, limit);
+                    }
                     checkRequestLine(i - base);
                     if (i < limit) {
                         require(
@@ -181,25 +258,40 @@ public final class HeadParser {
                             i - base - versionStart <= VERSION_LENGTH,
                             "the request line does not end in an HTTP version");
                     if (i < limit) {
-                        framing.requestLine(a, base + lineStart, base + targetStart, base + versionStart, i);
+                        framing.requestLine(
+                                a, base + lineStart, base + targetStart, base + versionStart, i, plainTarget);
                         i++;
                         state = State.LINE_END;
                     }
                 }
                 case LINE_END -> i = lineEnd(a, base, i);
                 case FIELD -> {
-                    if (a[i] == '\r') {
-                        i++;
-                        state = State.HEAD_END;
+                    if (Octets.space(a[i])) {
+                        fold();
                     } else {
-                        require(a[i] != ' ' && a[i] != '\t', "folded header fields are not accepted");
-                        checkFieldCount();
-                        lineStart = i - base;
-                        state = State.NAME;
+                        endField(a, base);
+                        if (a[i] == '\r') {
+                            i++;
+                            state = State.HEAD_END;
+                        } else {
+                            beginField(i - base);
+                        }
+                    }
+                }
+                case FOLD -> {
+                    i = Elements.first(a, i, limit);
+                    checkField(i - base);
+                    if (i < limit) {
+                        require(a[i] != '\r', "a folded line must not be empty");
+                        state = State.VALUE;
                     }
                 }
                 case NAME -> {
-                    i = skip(Octets.TOKEN, a, i, limit);
+                    i = Octets.skip(Octets.NAME, a, i, limit);
+                    while (i < limit && a[i] == '_') {
+                        underscored = true;
+                        i = Octets.skip(Octets.NAME, a, i + 1, limit);
+                    }
                     checkField(i - base);
                     if (i < limit) {
                         require(
@@ -211,9 +303,7 @@ public final class HeadParser {
                     }
                 }
                 case SPACE -> {
-                    while (i < limit && (a[i] == ' ' || a[i] == '\t')) {
-                        i++;
-                    }
+                    i = Elements.first(a, i, limit);
                     checkField(i - base);
                     valueStart = i - base;
                     if (i < limit) {
@@ -221,11 +311,11 @@ public final class HeadParser {
                     }
                 }
                 case VALUE -> {
-                    i = skip(Octets.VALUE, a, i, limit);
+                    i = Octets.skip(Octets.VALUE, a, i, limit);
                     checkField(i - base);
                     if (i < limit) {
                         require(a[i] == '\r', "a header field's value has a byte it must not have");
-                        field(a, base, i);
+                        valueEnd = i - base;
                         i++;
                         state = State.VALUE_END;
                     }
@@ -250,32 +340,47 @@ public final class HeadParser {
         return i + 1;
     }
 
-    private void field(byte[] a, int base, int end) throws Refused {
-        int last = end;
-        while (last > base + valueStart && (a[last - 1] == ' ' || a[last - 1] == '\t')) {
+    private void fold() throws Refused {
+        require(rules.obsoleteFolding() && valueEnd > 0, "folded header fields are not accepted");
+        folded = true;
+        foldedField = true;
+        state = State.FOLD;
+    }
+
+    private void beginField(int start) throws Refused {
+        if (fieldCount == limits.fields()) {
+            throw new Refused(431, "the request has more than " + limits.fields() + " header fields");
+        }
+        fieldCount++;
+        underscored = false;
+        foldedField = false;
+        lineStart = start;
+        state = State.NAME;
+    }
+
+    private void endField(byte[] a, int base) throws Refused {
+        if (valueEnd == 0) {
+            return;
+        }
+        int nameFrom = base + lineStart;
+        int nameTo = base + nameEnd;
+        if (underscored && !rules.admits(a, nameFrom, nameTo, peerTrusted)) {
+            return;
+        }
+        if (foldedField && Framing.crucial(a, nameFrom, nameTo)) {
+            throw new Refused(400, "a header field that frames the message must not be folded");
+        }
+        int last = base + valueEnd;
+        while (last > base + valueStart && Octets.space(a[last - 1])) {
             last--;
         }
         fields.add(lineStart, nameEnd, valueStart, last - base);
-        framing.field(a, base + lineStart, base + nameEnd, base + valueStart, last);
-    }
-
-    private static int skip(int octetClass, byte[] a, int from, int limit) {
-        int i = from;
-        while (i < limit && Octets.is(octetClass, a[i])) {
-            i++;
-        }
-        return i;
+        framing.field(a, nameFrom, nameTo, base + valueStart, last);
     }
 
     private void checkRequestLine(int end) throws Refused {
         if (end - lineStart > limits.requestLine()) {
             throw new Refused(414, "the request line is longer than " + limits.requestLine() + " bytes");
-        }
-    }
-
-    private void checkFieldCount() throws Refused {
-        if (fields.count() >= limits.fields()) {
-            throw new Refused(431, "the request has more than " + limits.fields() + " header fields");
         }
     }
 

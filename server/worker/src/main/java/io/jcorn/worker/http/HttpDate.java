@@ -16,10 +16,12 @@ final class HttpDate {
     private static final class Made {
         private final long second;
         private final byte[] line;
+        private final String text;
 
         Made(long second, byte[] line) {
             this.second = second;
             this.line = line;
+            this.text = new String(line, 6, line.length - 8, StandardCharsets.US_ASCII);
         }
     }
 
@@ -30,13 +32,22 @@ final class HttpDate {
 
     /** Returns the whole field with its CR LF. Not to be written to. */
     static byte[] line() {
+        return now().line;
+    }
+
+    /** Returns the field's value. */
+    static String text() {
+        return now().text;
+    }
+
+    private static Made now() {
         long second = System.currentTimeMillis() / 1000;
         Made last = made;
         if (last.second != second) {
             last = make(second);
             made = last;
         }
-        return last.line;
+        return last;
     }
 
     private static Made make(long second) {

@@ -39,6 +39,19 @@ public final class Inbox {
         return array.length - position + waiting;
     }
 
+    /** Takes everything out. */
+    public byte[] takeAll() {
+        byte[] all = new byte[(int) size()];
+        int at = 0;
+        while (!isEmpty()) {
+            int count = remaining();
+            System.arraycopy(array, position, all, at, count);
+            at += count;
+            consume(count);
+        }
+        return all;
+    }
+
     /** Throws everything away. */
     public void clear() {
         later.clear();

@@ -21,12 +21,25 @@ final class Octets {
     /** Bytes of a {@code reg-name} of RFC 3986 §3.2.2. */
     static final int HOST = 16;
 
+    /** What gunicorn calls a conventional method: {@code tchar} without lower case and {@code #}. */
+    static final int METHOD = 32;
+
+    /** {@code tchar} without the underscore: names that gateways cannot confuse with others. */
+    static final int NAME = 64;
+
+    /** {@link #TARGET} without {@code %}, {@code [} and {@code ]}, which need a second look. */
+    static final int PLAIN_TARGET = 128;
+
     private static final byte[] CLASSES = new byte[256];
 
     static {
-        String alphanumeric = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+        String unfolded = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
+        String alphanumeric = unfolded + "abcdefghijklmnopqrstuvwxyz";
         mark(TOKEN, alphanumeric + "!#$%&'*+-.^_`|~");
+        mark(NAME, alphanumeric + "!#$%&'*+-.^`|~");
+        mark(METHOD, unfolded + "!$%&'*+-.^_`|~");
         mark(TARGET, alphanumeric + "-._~:/?[]@!$&'()*+,;=%");
+        mark(PLAIN_TARGET, alphanumeric + "-._~:/?@!$&'()*+,;=");
         mark(HOST, alphanumeric + "-._~!$&'()*+,;=%");
         mark(HEX, "0123456789abcdefABCDEF");
         mark(VALUE, "\t");
@@ -47,6 +60,20 @@ final class Octets {
     /** Whether a character is a byte that belongs to a class. */
     static boolean is(int octetClass, char c) {
         return c < 256 && (CLASSES[c] & octetClass) != 0;
+    }
+
+    /** Returns where the run of bytes of a class that begins here ends. */
+    static int skip(int octetClass, byte[] array, int from, int limit) {
+        int i = from;
+        while (i < limit && is(octetClass, array[i])) {
+            i++;
+        }
+        return i;
+    }
+
+    /** Whether a byte is a space or a tab: {@code OWS} of RFC 9110 §5.6.3. */
+    static boolean space(byte octet) {
+        return octet == ' ' || octet == '\t';
     }
 
     /** Whether bytes spell a lower-case ASCII name, in whatever case. */

@@ -17,7 +17,7 @@ public final class RequestHead {
     private final int targetEnd;
     private final int[] fields;
     private final String method;
-    private final boolean http11;
+    private final Version version;
     private final long bodyLength;
     private final boolean persistent;
     private final boolean expectContinue;
@@ -30,11 +30,30 @@ public final class RequestHead {
         this.targetEnd = versionStart - 1;
         this.fields = fields;
         this.method = framing.method();
-        this.http11 = framing.http11();
+        this.version = framing.version();
         this.bodyLength = framing.bodyLength();
         this.persistent = framing.persistent();
         this.expectContinue = framing.expectContinue();
         this.uri = framing.uri();
+    }
+
+    private RequestHead(RequestHead other, Version version) {
+        this.array = other.array;
+        this.base = other.base;
+        this.targetStart = other.targetStart;
+        this.targetEnd = other.targetEnd;
+        this.fields = other.fields;
+        this.method = other.method;
+        this.version = version;
+        this.bodyLength = other.bodyLength;
+        this.persistent = other.persistent;
+        this.expectContinue = other.expectContinue;
+        this.uri = other.uri;
+    }
+
+    /** Returns the same head as one that came in another protocol. */
+    RequestHead in(Version version) {
+        return new RequestHead(this, version);
     }
 
     /** Returns the method as it was sent; methods are case-sensitive. */
@@ -57,9 +76,9 @@ public final class RequestHead {
         return uri;
     }
 
-    /** Whether this is HTTP/1.1; otherwise it is HTTP/1.0. */
-    public boolean http11() {
-        return http11;
+    /** Returns the protocol that the request came in. */
+    public Version version() {
+        return version;
     }
 
     /** Returns how long the body is in bytes, 0 if there is none, -1 if it is chunked. */
@@ -94,13 +113,55 @@ public final class RequestHead {
 
     /** Returns the first value of a header field by its name in whatever case, or null. */
     public @Nullable String first(String name) {
-        String lowerCase = name.toLowerCase(Locale.ROOT);
-        for (int at = 0; at < fields.length; at += FieldIndex.STRIDE) {
-            if (Octets.spells(array, base + fields[at], base + fields[at + 1], lowerCase)) {
-                return text(fields[at + 2], fields[at + 3]);
+        int field = indexOf(name.toLowerCase(Locale.ROOT));
+        return field < 0 ? null : fieldValue(field);
+    }
+
+    /** Returns the number of the first field of a name, which is given in lower case; -1 if there is none. */
+    public int indexOf(String lowerCaseName) {
+        int count = fieldCount();
+        for (int field = 0; field < count; field++) {
+            if (named(field, lowerCaseName)) {
+                return field;
             }
         }
-        return null;
+        return -1;
+    }
+
+    /** Returns how many bytes the name of a field has: enough to know that it is not the one looked for, mostly. */
+    public int nameLength(int field) {
+        return fields[field * FieldIndex.STRIDE + 1] - fields[field * FieldIndex.STRIDE];
+    }
+
+    /** Whether a field has a name, which is given in lower case. */
+    public boolean named(int field, String lowerCaseName) {
+        int at = field * FieldIndex.STRIDE;
+        return Octets.spells(array, base + fields[at], base + fields[at + 1], lowerCaseName);
+    }
+
+    /** Returns the bytes that hold the head, for whoever copies a part of it. Not to be written to. */
+    public byte[] octets() {
+        return array;
+    }
+
+    /** Returns where in {@link #octets} the target begins. */
+    public int targetStart() {
+        return base + targetStart;
+    }
+
+    /** Returns the index in {@link #octets} after the target. */
+    public int targetEnd() {
+        return base + targetEnd;
+    }
+
+    /** Returns where in {@link #octets} the value of a field begins. */
+    public int valueStart(int field) {
+        return base + fields[field * FieldIndex.STRIDE + 2];
+    }
+
+    /** Returns the index in {@link #octets} after the value of a field. */
+    public int valueEnd(int field) {
+        return base + fields[field * FieldIndex.STRIDE + 3];
     }
 
     // Octets above 127 have no meaning that the protocol gives (obs-text): they are kept one to one.

@@ -3,6 +3,7 @@ package io.jcorn.worker.http;
 import com.sun.net.httpserver.Headers;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The engine owns {@code Connection}, {@code Content-Length}, {@code Date}, {@code Keep-Alive} and
  * {@code Transfer-Encoding}; what the application says there is ignored, but for {@code Connection: close}, which is
- * honoured, and the {@code Content-Length} of a response that has no body by its nature.
+ * honoured, and the {@code Content-Length} of a response to a HEAD and of a 304, which have no body by their nature.
  */
 public final class ResponseHead {
 
@@ -24,6 +25,8 @@ public final class ResponseHead {
         CHUNKED,
         /** By closing the connection: a body of unknown length for HTTP/1.0. */
         CLOSE,
+        /** By the end of the stream: a body of unknown length for HTTP/2. */
+        STREAM,
         /** There is none by the nature of the response (HEAD, 204, 304); a length given by the application stands. */
         NONE
     }
@@ -34,6 +37,8 @@ public final class ResponseHead {
     private static final byte[] LENGTH = latin1("Content-Length: ");
     private static final byte[] CHUNKED = latin1("Transfer-Encoding: chunked\r\n");
     private static final byte[] CLOSE = latin1("Connection: close\r\n");
+    private static final byte[] UPGRADE = latin1("Connection: Upgrade\r\n");
+    private static final byte[] CLOSE_UPGRADE = latin1("Connection: close, Upgrade\r\n");
     private static final byte[] KEEP_ALIVE = latin1("Connection: keep-alive\r\n");
 
     private ResponseHead() {}
@@ -68,8 +73,7 @@ public final class ResponseHead {
         if (status == 200) {
             out.append(OK);
         } else {
-            out.append(HTTP).append((long) status).append(' ').append(Status.reason(status));
-            out.append('\r').append('\n');
+            statusLine(out, status);
         }
         out.append(HttpDate.line());
         boolean named = false;
@@ -91,19 +95,132 @@ public final class ResponseHead {
         switch (framing) {
             case LENGTH -> out.append(LENGTH).append(length).append('\r').append('\n');
             case CHUNKED -> out.append(CHUNKED);
-            case CLOSE -> {}
+            case CLOSE, STREAM -> {}
             case NONE -> {
-                if (givenLength != null) {
+                // RFC 9110 §8.6: never with 1xx and 204.
+                if (givenLength != null && status >= 200 && status != 204) {
                     out.append(LENGTH).append(givenLength).append('\r').append('\n');
                 }
             }
         }
-        if (!keepAlive) {
-            out.append(CLOSE);
+        if (status == 101) {
+            out.append(UPGRADE);
+        } else if (!keepAlive) {
+            // Who names a protocol to upgrade to has to name that field here: RFC 9110 §7.8.
+            out.append(status == 426 ? CLOSE_UPGRADE : CLOSE);
         } else if (!http11) {
             out.append(KEEP_ALIVE);
         }
         out.append('\r').append('\n');
+    }
+
+    /**
+     * Appends an interim response (RFC 9110 §15.2): a head that another follows.
+     *
+     * @param status 102..199
+     * @throws IllegalArgumentException as above
+     */
+    public static void appendInterim(Bytes out, int status, Headers headers) {
+        statusLine(out, status);
+        for (Map.Entry<String, List<String>> entry : headers.entrySet()) {
+            if (!owned(entry.getKey())) {
+                fields(out, entry.getKey(), entry.getValue());
+            }
+        }
+        out.append('\r').append('\n');
+    }
+
+    private static void statusLine(Bytes out, int status) {
+        out.append(HTTP).append((long) status).append(' ').append(Status.reason(status));
+        out.append('\r').append('\n');
+    }
+
+    /** Takes the fields of a head one by one. */
+    public interface Sink {
+        /**
+         * Takes a field.
+         *
+         * @param name in lower case
+         */
+        void field(String name, String value);
+    }
+
+    /**
+     * Takes a head apart for a protocol whose heads are not text, as HTTP/2: lower-case names, no space around values, nothing
+     * about the connection.
+     *
+     * @throws IllegalArgumentException as {@link #append}
+     */
+    public static void fields(int status, Headers headers, Framing framing, long length, Sink sink) {
+        sink.field("date", HttpDate.text());
+        boolean named = false;
+        String givenLength = null;
+        for (Map.Entry<String, List<String>> entry : headers.entrySet()) {
+            String name = entry.getKey();
+            if (owned(name)) {
+                givenLength = framing == Framing.NONE ? givenLength(name, entry.getValue(), givenLength) : null;
+            } else {
+                named |= name.equalsIgnoreCase("Server");
+                fields(sink, name, entry.getValue());
+            }
+        }
+        if (!named) {
+            sink.field("server", "jcorn");
+        }
+        if (framing == Framing.LENGTH) {
+            sink.field("content-length", Long.toString(length));
+        } else if (givenLength != null && status >= 200 && status != 204) {
+            sink.field("content-length", givenLength);
+        }
+    }
+
+    /** Takes the head of an interim response apart: it says nothing but what the application says. */
+    public static void interimFields(Headers headers, Sink sink) {
+        for (Map.Entry<String, List<String>> entry : headers.entrySet()) {
+            if (!owned(entry.getKey())) {
+                fields(sink, entry.getKey(), entry.getValue());
+            }
+        }
+    }
+
+    private static void fields(Sink sink, String name, @Nullable List<String> values) {
+        if (values == null) {
+            return;
+        }
+        String lowerCase = name.toLowerCase(Locale.ROOT);
+        if (!lowerCase.equals("upgrade") && !lowerCase.equals("proxy-connection")) {
+            for (String value : values) {
+                check(name, value);
+                sink.field(lowerCase, value == null ? "" : value.strip());
+            }
+        }
+    }
+
+    private static void check(String name, @Nullable String value) {
+        if (name.isEmpty() || !consistsOf(Octets.TOKEN, name)) {
+            throw badName(name);
+        }
+        if (value != null && !consistsOf(Octets.VALUE, value)) {
+            throw badValue(name, value);
+        }
+    }
+
+    private static boolean consistsOf(int octetClass, String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (!Octets.is(octetClass, text.charAt(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static IllegalArgumentException badName(String name) {
+        return new IllegalArgumentException("a response header's name is not a token: " + printable(name));
+    }
+
+    private static IllegalArgumentException badValue(String name, String value) {
+        return new IllegalArgumentException("the value of the response header " + name
+                + " has a character that a header cannot carry: " + printable(value));
     }
 
     private static void fields(Bytes out, String name, @Nullable List<String> values) {
@@ -113,12 +230,11 @@ public final class ResponseHead {
         for (int i = 0; i < values.size(); i++) {
             String value = values.get(i);
             if (name.isEmpty() || !out.appendChecked(Octets.TOKEN, name)) {
-                throw new IllegalArgumentException("a response header's name is not a token: " + printable(name));
+                throw badName(name);
             }
             out.append(':').append(' ');
             if (value != null && !out.appendChecked(Octets.VALUE, value)) {
-                throw new IllegalArgumentException("the value of the response header " + name
-                        + " has a character that a header cannot carry: " + printable(value));
+                throw badValue(name, value);
             }
             out.append('\r').append('\n');
         }

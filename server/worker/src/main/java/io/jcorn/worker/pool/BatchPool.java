@@ -1,5 +1,7 @@
 package io.jcorn.worker.pool;
 
+import io.jcorn.wire.Scoreboard;
+import io.jcorn.wire.Scoreboard.Cell;
 import io.netty.channel.EventLoop;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -7,7 +9,9 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * At most N threads that may block, without the wake-up per request that makes a classic pool cost half as much again as the
@@ -23,6 +27,10 @@ import java.util.concurrent.locks.LockSupport;
  * is not blocked works while there is work, two once anything blocks. The event loop looks at each dispatch and, while
  * the queue is not empty, every {@value #WATCH_MICROS} microseconds. Without this one sleeping handler would stall all
  * others; handlers that burn CPU count as blocked too, which gives them the other processors.
+ *
+ * <p>How many exchanges wait is known exactly and costs a request nothing: it is what the event loop has put in, less what
+ * each thread has counted for itself that it took. How long they waited together is the sum of these lengths over time,
+ * looked at every {@value #WATCH_MICROS} microseconds; no exchange needs a clock for that.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // Tasks of the event loop that nobody waits for.
 public final class BatchPool implements Runner {
@@ -36,6 +44,7 @@ public final class BatchPool implements Runner {
     private final EventLoop loop;
     private final int limit;
     private final ClassLoader contextLoader;
+    private final Scoreboard.Row row;
     private final Queue<Runnable> queue = new ConcurrentLinkedQueue<>();
 
     /** Guarded by itself; also guards each member's idle. */
@@ -48,25 +57,80 @@ public final class BatchPool implements Runner {
     private boolean dispatching;
     private boolean watching;
 
+    /** What was put in and not taken back, ever. */
+    private long submitted;
+
     /**
      * A pool without threads yet.
      *
      * @param limit the most threads, at least 1
+     * @param row where the length of the queue is published
      */
-    public BatchPool(EventLoop loop, int limit, ClassLoader contextLoader) {
+    public BatchPool(EventLoop loop, int limit, ClassLoader contextLoader, Scoreboard.Row row) {
         this.loop = loop;
         this.limit = limit;
         this.contextLoader = contextLoader;
+        this.row = row;
     }
 
     @Override
     public void submit(Runnable exchange) {
         queue.add(exchange);
+        submitted++;
         if (!dispatching) {
             dispatching = true;
             // The loop runs its tasks after the sockets of this iteration: by then the whole batch is here.
             loop.execute(this::dispatch);
         }
+    }
+
+    @Override
+    public int threads() {
+        return limit;
+    }
+
+    @Override
+    public int unfinished() {
+        long returned = 0;
+        for (int i = 0; i < members.size(); i++) {
+            Member member = members.get(i);
+            // In this order: who enters or leaves meanwhile is still counted.
+            long taken = member.taken.getAcquire();
+            returned += member.since == Member.BETWEEN ? taken : taken - 1;
+        }
+        return (int) (submitted - returned);
+    }
+
+    /** Returns how many exchanges wait for a thread now. */
+    int waiting() {
+        long taken = 0;
+        for (int i = 0; i < members.size(); i++) {
+            taken += members.get(i).taken.getAcquire();
+        }
+        return (int) (submitted - taken);
+    }
+
+    @Override
+    public boolean full() {
+        if (members.size() < limit || queue.isEmpty()) {
+            return false;
+        }
+        synchronized (idle) {
+            return idle.isEmpty();
+        }
+    }
+
+    @Override
+    public @Nullable Runnable oldest() {
+        return queue.peek();
+    }
+
+    @Override
+    public boolean withdraw(Runnable exchange) {
+        // The queue settles it: whatever is removed here no thread has polled.
+        boolean mine = queue.remove(exchange);
+        submitted -= mine ? 1 : 0;
+        return mine;
     }
 
     private void dispatch() {
@@ -128,13 +192,21 @@ public final class BatchPool implements Runner {
     private void watch() {
         if (!watching && !queue.isEmpty()) {
             watching = true;
-            loop.schedule(
-                    () -> {
-                        watching = false;
-                        reinforce();
-                    },
-                    WATCH_MICROS,
-                    TimeUnit.MICROSECONDS);
+            long begun = System.nanoTime();
+            loop.schedule(() -> lookAgain(begun), WATCH_MICROS, TimeUnit.MICROSECONDS);
+        }
+    }
+
+    private void lookAgain(long before) {
+        watching = false;
+        int waiting = waiting();
+        row.set(Cell.QUEUED, waiting);
+        if (waiting > 0) {
+            row.add(Cell.QUEUE_WAIT, waiting * ((System.nanoTime() - before) / 1000));
+        }
+        reinforce();
+        if (!watching) {
+            row.set(Cell.QUEUED, 0);
         }
     }
 
@@ -145,6 +217,9 @@ public final class BatchPool implements Runner {
 
         /** The tick at which the current handler began; written by this thread, read by the event loop. */
         private volatile long since = BETWEEN;
+
+        /** How many exchanges this thread has taken; only it writes. */
+        private final AtomicLong taken = new AtomicLong();
 
         private boolean isIdle;
 
@@ -168,6 +243,7 @@ public final class BatchPool implements Runner {
 
         private void work(Runnable exchange) {
             since = tick;
+            taken.setRelease(taken.getPlain() + 1);
             try {
                 exchange.run();
             } catch (Throwable lastResort) {

@@ -1,12 +1,14 @@
 package io.jcorn.worker.pool;
 
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Runs each exchange on a virtual thread of its own. */
 public final class VirtualRunner implements Runner {
 
     private final ThreadFactory threads;
     private final ClassLoader contextLoader;
+    private final AtomicInteger unfinished = new AtomicInteger();
 
     private VirtualRunner(ThreadFactory threads, ClassLoader contextLoader) {
         this.threads = threads;
@@ -34,8 +36,22 @@ public final class VirtualRunner implements Runner {
 
     @Override
     public void submit(Runnable exchange) {
-        Thread thread = threads.newThread(exchange);
+        unfinished.incrementAndGet();
+        Thread thread = threads.newThread(() -> run(exchange));
         thread.setContextClassLoader(contextLoader);
         thread.start();
+    }
+
+    private void run(Runnable exchange) {
+        try {
+            exchange.run();
+        } finally {
+            unfinished.decrementAndGet();
+        }
+    }
+
+    @Override
+    public int unfinished() {
+        return unfinished.get();
     }
 }

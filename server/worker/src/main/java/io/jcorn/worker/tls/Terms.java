@@ -44,13 +44,15 @@ final class Terms {
     /**
      * Reads all files and makes terms of them.
      *
+     * @param alpn what may be spoken, by its names in ALPN, the preferred one first
      * @throws CredentialsException if certificates or keys cannot be used
      * @throws IOException if the provider refuses them, or the secret of the tickets cannot be read
      */
-    static Terms read(TlsOptions options, SslProvider provider) throws CredentialsException, IOException {
+    static Terms read(TlsOptions options, List<String> alpn, SslProvider provider)
+            throws CredentialsException, IOException {
         Credentials credentials = Credentials.read(options);
         TicketKeys tickets = TicketKeys.read(options.ticketSecret(), credentials.authorities());
-        return new Terms(credentials, context(options, credentials, provider), tickets);
+        return new Terms(credentials, context(options, alpn, credentials, provider), tickets);
     }
 
     Credentials credentials() {
@@ -69,8 +71,8 @@ final class Terms {
         }
     }
 
-    private static SslContext context(TlsOptions options, Credentials credentials, SslProvider provider)
-            throws SSLException {
+    private static SslContext context(
+            TlsOptions options, List<String> alpn, Credentials credentials, SslProvider provider) throws SSLException {
         return SslContextBuilder.forServer(keys(credentials, provider))
                 .sslProvider(provider)
                 .protocols(versions(options.least()))
@@ -86,7 +88,7 @@ final class Terms {
                         Protocol.ALPN,
                         SelectorFailureBehavior.NO_ADVERTISE,
                         SelectedListenerFailureBehavior.ACCEPT,
-                        Protocols.OFFERED))
+                        alpn))
                 .sessionTimeout(TicketKeys.PERIOD.toSeconds())
                 .build();
     }

@@ -12,6 +12,7 @@ import io.netty.handler.ssl.SslProvider;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -36,6 +37,7 @@ public final class Tls {
     private static final long FAREWELL_MILLIS = 1_000;
 
     private final TlsOptions options;
+    private final List<String> alpn;
     private final Log log;
     private final boolean spokesman;
     private final SslProvider provider;
@@ -51,9 +53,10 @@ public final class Tls {
     private long period;
     private @Nullable ScheduledExecutorService watch;
 
-    private Tls(TlsOptions options, Log log, boolean spokesman, SslProvider provider)
+    private Tls(TlsOptions options, List<String> alpn, Log log, boolean spokesman, SslProvider provider)
             throws CredentialsException, IOException {
         this.options = options;
+        this.alpn = alpn;
         this.log = log;
         this.spokesman = spokesman;
         this.provider = provider;
@@ -61,7 +64,7 @@ public final class Tls {
         long now = System.currentTimeMillis();
         this.seen = FileStamps.of(options.files());
         this.decided = seen;
-        this.terms = Terms.read(options, provider);
+        this.terms = Terms.read(options, alpn, provider);
         this.period = TicketKeys.period(now);
         terms.renewTickets(now);
     }
@@ -69,24 +72,21 @@ public final class Tls {
     /**
      * Reads the certificates.
      *
+     * @param alpn what may be spoken, by its names in ALPN, the preferred one first
      * @param spokesman whether this worker tells what all workers see
      * @throws IOException if they cannot be used
      */
-    public static Tls of(TlsOptions options, Log log, boolean spokesman) throws IOException {
-        return of(options, log, spokesman, provider(log, spokesman));
+    public static Tls of(TlsOptions options, List<String> alpn, Log log, boolean spokesman) throws IOException {
+        return of(options, alpn, log, spokesman, provider(log, spokesman));
     }
 
-    static Tls of(TlsOptions options, Log log, boolean spokesman, SslProvider provider) throws IOException {
+    static Tls of(TlsOptions options, List<String> alpn, Log log, boolean spokesman, SslProvider provider)
+            throws IOException {
         try {
-            return new Tls(options, log, spokesman, provider);
+            return new Tls(options, alpn, log, spokesman, provider);
         } catch (CredentialsException e) {
             throw new IOException(e.getMessage(), e);
         }
-    }
-
-    /** For tests: with the JDK's provider. */
-    static Tls ofJdk(TlsOptions options, Log log) throws IOException {
-        return of(options, log, true, SslProvider.JDK);
     }
 
     private static SslProvider provider(Log log, boolean spokesman) {
@@ -175,7 +175,7 @@ public final class Tls {
         }
         decided = now;
         try {
-            Terms next = Terms.read(options, provider);
+            Terms next = Terms.read(options, alpn, provider);
             next.renewTickets(System.currentTimeMillis());
             loop.execute(() -> adopt(next));
         } catch (CredentialsException | IOException e) {

@@ -1,17 +1,22 @@
 package io.jcorn.worker.engine;
 
 import com.sun.net.httpserver.HttpHandler;
+import io.jcorn.wire.Http2Options;
 import io.jcorn.wire.Log;
 import io.jcorn.wire.LogLevel;
 import io.jcorn.wire.Scoreboard;
 import io.jcorn.wire.Scoreboard.Cell;
 import io.jcorn.wire.Scoreboard.WorkerPhase;
+import io.jcorn.wire.access.FlightRecorder;
+import io.jcorn.worker.access.AccessLog;
 import io.jcorn.worker.http.Limits;
+import io.jcorn.worker.http.RequestRules;
 import io.jcorn.worker.pool.BatchPool;
 import io.jcorn.worker.pool.LoopRunner;
 import io.jcorn.worker.pool.Runner;
 import io.jcorn.worker.pool.VirtualRunner;
 import io.jcorn.worker.tls.Tls;
+import io.jcorn.worker.websocket.WebSocketSettings;
 import io.netty.channel.EventLoop;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import java.io.ByteArrayOutputStream;
@@ -42,11 +47,11 @@ final class TestServer implements AutoCloseable {
             return Runtime.version().feature() >= 21 ? List.of(values()) : List.of(LOOP, POOL);
         }
 
-        Function<EventLoop, Runner> runner(int count) {
+        Function<EventLoop, Runner> runner(int count, Scoreboard.Row row) {
             ClassLoader loader = TestServer.class.getClassLoader();
             return switch (this) {
                 case LOOP -> loop -> new LoopRunner();
-                case POOL -> loop -> new BatchPool(loop, count, loader);
+                case POOL -> loop -> new BatchPool(loop, count, loader, row);
                 case VIRTUAL -> loop -> VirtualRunner.create(loader);
             };
         }
@@ -57,15 +62,62 @@ final class TestServer implements AutoCloseable {
         Threads threads = Threads.POOL;
         int threadCount = 4;
         Limits limits = new Limits(4094, 100, 8190, 0);
+        RequestRules rules = RequestRules.STRICT;
+        String rootPath = "";
+        Http2Options http2 = Http2Options.OFF;
         int connections = 1000;
         long keepAliveMillis = 60_000;
+        int connectionRequests = 0;
+        long firstByteMillis = 60_000;
         long headTimeoutMillis = 60_000;
         long tlsHandshakeMillis = 60_000;
 
         @Nullable
         Tls tls;
 
+        long bodyMillis = 60_000;
+        int bodyRate = 0;
+        long sendMillis = 60_000;
+        int sendRate = 0;
+        int bodyBuffer = 64 << 10;
+        int queue = 0;
+        long queueMillis = 0;
+        long requestMillis = 0;
+        long asyncMillis = 300_000;
+        WebSocketSettings webSocket = new WebSocketSettings(1 << 20, 0, 0, true);
         int otherConnections = -1;
+        AccessLog accessLog = AccessLog.none(FlightRecorder.inMemory());
+
+        /** Whether time goes by on {@link TestServer#passes} only. */
+        boolean clockStands;
+
+        EngineSettings settings() {
+            return new EngineSettings(
+                    limits,
+                    rules,
+                    rootPath,
+                    http2,
+                    webSocket,
+                    connections,
+                    connectionRequests,
+                    bodyBuffer,
+                    queue,
+                    new EngineSettings.Clients(
+                            nanos(keepAliveMillis),
+                            nanos(firstByteMillis),
+                            nanos(headTimeoutMillis),
+                            nanos(bodyMillis),
+                            bodyRate,
+                            nanos(sendMillis),
+                            sendRate),
+                    new EngineSettings.Turns(nanos(queueMillis), nanos(requestMillis), nanos(asyncMillis)),
+                    nanos(tlsHandshakeMillis),
+                    nanos(1000));
+        }
+
+        private static long nanos(long millis) {
+            return TimeUnit.MILLISECONDS.toNanos(millis);
+        }
     }
 
     final Scoreboard scoreboard =
@@ -86,22 +138,17 @@ final class TestServer implements AutoCloseable {
         choose.accept(options);
         row.phase(WorkerPhase.SERVING);
         engine = new Engine(
-                new EngineSettings(
-                        options.limits,
-                        options.connections,
-                        TimeUnit.MILLISECONDS.toNanos(options.keepAliveMillis),
-                        TimeUnit.MILLISECONDS.toNanos(options.headTimeoutMillis),
-                        TimeUnit.MILLISECONDS.toNanos(options.tlsHandshakeMillis),
-                        TimeUnit.SECONDS.toNanos(1)),
+                options.settings(),
                 handler,
                 scoreboard,
                 row,
                 Log.to(logged, LogLevel.DEBUG, 1, Clock.systemUTC()),
-                options.threads.runner(options.threadCount),
+                options.accessLog,
+                options.threads.runner(options.threadCount, row),
                 TestServer.class.getClassLoader(),
                 drained::countDown,
                 options.tls,
-                () -> System.nanoTime() + ahead.get());
+                options.clockStands ? ahead::get : () -> System.nanoTime() + ahead.get());
         EpollServerSocketChannel listener = new EpollServerSocketChannel();
         try {
             engine.open(List.of(listener));

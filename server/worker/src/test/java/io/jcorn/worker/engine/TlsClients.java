@@ -48,6 +48,11 @@ final class TlsClients {
         return this;
     }
 
+    /** What another client of the JDK needs to trust the same authority. */
+    SSLContext context() {
+        return context;
+    }
+
     Client connect(InetSocketAddress address) throws IOException {
         SSLSocket socket = socket(address);
         try {

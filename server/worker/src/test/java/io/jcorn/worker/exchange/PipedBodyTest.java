@@ -3,6 +3,9 @@ package io.jcorn.worker.exchange;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.net.httpserver.Headers;
+import io.jcorn.worker.http.Bytes;
+import io.jcorn.worker.http.ResponseHead.Framing;
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -52,7 +55,17 @@ class PipedBodyTest {
         }
 
         @Override
+        public void head(Bytes out, int status, Headers headers, Framing framing, long length, boolean keepAlive) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
         public void send(ByteBuf bytes, Runnable sent) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void interim(Exchange exchange, int status, Headers headers) {
             throw new UnsupportedOperationException();
         }
 

@@ -1,97 +1,212 @@
 package io.jcorn.worker.http;
 
-import java.io.BufferedReader;
-import java.io.ByteArrayOutputStream;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.jcorn.worker.http.RequestRules.HeaderMap;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** The test data of this folder: see the head of heads.txt for its form. */
-final class Corpus {
-
-    private static final Pattern RUN = Pattern.compile("\\{(\\d+)}");
+/** The requests of the folder {@code requests} with what becomes of them: its README describes their form. */
+public final class Corpus {
 
     private Corpus() {}
 
-    /** One case. */
-    record Case(String expected, String shows, String text) {
-        byte[] bytes() {
-            return unescape(text);
+    /** What the connection does after the last response. */
+    public enum End {
+        OPEN,
+        CLOSED,
+        REFUSED
+    }
+
+    /**
+     * One case.
+     *
+     * @param name folder and number
+     * @param shows what it shows
+     * @param bytes what the client sends
+     * @param settings what the server is told
+     * @param halfCloses whether the client closes its sending side afterwards
+     * @param messages what the application sees
+     * @param end what the connection does afterwards
+     * @param status what the refused request is answered with; 0 if none is refused
+     * @param reason a part of what the refusal says
+     */
+    public record Case(
+            String name,
+            String shows,
+            String bytes,
+            Map<String, String> settings,
+            boolean halfCloses,
+            List<Message> messages,
+            End end,
+            int status,
+            String reason) {
+
+        /** The bytes, a copy for each who asks. */
+        public byte[] copy() {
+            return Escapes.bytes(bytes);
+        }
+
+        public boolean peerTrusted() {
+            return settings.containsKey("trusted");
+        }
+
+        public Limits limits() {
+            return new Limits(
+                    number("limit-request-line", 4094),
+                    number("limit-request-fields", 100),
+                    number("limit-request-field-size", 8190),
+                    number("limit-request-body", 0));
+        }
+
+        private int number(String setting, int otherwise) {
+            return Integer.parseInt(settings.getOrDefault(setting, Integer.toString(otherwise)));
+        }
+
+        public RequestRules rules() {
+            return new RequestRules(
+                    settings.containsKey("permit-obsolete-folding"),
+                    settings.containsKey("permit-unconventional-http-method"),
+                    settings.containsKey("permit-unconventional-http-version"),
+                    settings.containsKey("casefold-http-method"),
+                    HeaderMap.valueOf(settings.getOrDefault("header-map", "DROP")),
+                    List.of(settings.getOrDefault("forwarder-headers", "SCRIPT_NAME,PATH_INFO")
+                            .split(",")));
         }
 
         @Override
         public String toString() {
-            return expected + ": " + shows;
+            return name + " " + shows;
         }
     }
 
-    static Stream<Case> read(String name) {
+    /** Reads all cases. */
+    public static Stream<Case> cases() {
+        return Stream.concat(cases("valid"), cases("invalid"));
+    }
+
+    private static Stream<Case> cases(String folder) {
         List<Case> cases = new ArrayList<>();
-        for (String block : text(name).split("\n--- ", -1)) {
-            int end = block.indexOf('\n');
-            if (block.stripLeading().startsWith("#") || end < 0) {
-                continue;
+        try (Stream<Path> files = Files.list(root().resolve(folder))) {
+            for (Path file :
+                    files.filter(f -> f.toString().endsWith(".http")).sorted().toList()) {
+                cases.add(read(folder, file));
             }
-            String[] title = block.substring(0, end).split(": ", 2);
-            String body = block.substring(end).replaceAll("\n", "");
-            cases.add(new Case(title[0], title[1], body));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
         return cases.stream();
     }
 
-    /** Every way to cut bytes in two, whole, and one at a time. */
-    static Stream<List<byte[]>> cuts(byte[] bytes) {
+    private static Path root() {
+        try {
+            return Path.of(
+                    Objects.requireNonNull(Corpus.class.getResource("requests")).toURI());
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static Case read(String folder, Path file) throws IOException {
+        String number = file.getFileName().toString().replace(".http", "");
+        List<String> lines = Files.readAllLines(file, UTF_8);
+        StringBuilder bytes = new StringBuilder();
+        lines.stream().filter(line -> !line.startsWith("#")).forEach(bytes::append);
+        Expectation expected = new Expectation(folder + "/" + number);
+        Files.readAllLines(file.resolveSibling(number + ".expect"), UTF_8).forEach(expected::line);
+        String shows = lines.get(0).replaceFirst("^# *", "");
+        return expected.of(shows, bytes.toString());
+    }
+
+    /** An expectation as it is read. */
+    private static final class Expectation {
+        private final String name;
+        private final Map<String, String> settings = new LinkedHashMap<>();
+        private final List<Message> messages = new ArrayList<>();
+        private boolean halfCloses;
+        private End end = End.OPEN;
+        private boolean ended;
+        private int status;
+        private String reason = "";
+
+        Expectation(String name) {
+            this.name = name;
+        }
+
+        void line(String line) {
+            if (line.startsWith("#") || line.isBlank()) {
+                return;
+            }
+            if (ended) {
+                throw new IllegalArgumentException(name + ": nothing follows the end: " + line);
+            }
+            String[] words = line.split(" ", 3);
+            switch (words[0]) {
+                case "set" -> settings.put(words[1], words[2]);
+                case "half-close" -> halfCloses = true;
+                case "" -> detail(line.strip());
+                case "open", "closed" -> end(End.valueOf(words[0].toUpperCase(java.util.Locale.ROOT)));
+                case "refused" -> {
+                    end(End.REFUSED);
+                    status = Integer.parseInt(words[1]);
+                    reason = words[2];
+                }
+                default -> messages.add(Message.begin(Escapes.text(line)));
+            }
+        }
+
+        private void end(End end) {
+            this.end = end;
+            this.ended = true;
+        }
+
+        private void detail(String line) {
+            Message message = messages.get(messages.size() - 1);
+            switch (line.charAt(0)) {
+                case '=' -> message.body().append(Escapes.text(line.substring(1).stripLeading()));
+                case '+' -> message.trailer(Escapes.text(line.substring(1).strip()));
+                default -> message.headers().add(Escapes.text(line));
+            }
+        }
+
+        Case of(String shows, String bytes) {
+            if (!ended) {
+                throw new IllegalArgumentException(name + ": does not say how it ends");
+            }
+            return new Case(name, shows, bytes, settings, halfCloses, messages, end, status, reason);
+        }
+    }
+
+    /**
+     * Every way to cut bytes in two, whole, and one at a time. Of bytes that are many, not every way is taken: most of them are
+     * all alike. No piece is shared between ways.
+     */
+    public static Stream<List<byte[]>> cuts(byte[] bytes) {
         List<List<byte[]>> cuts = new ArrayList<>();
-        cuts.add(List.of(bytes));
-        List<byte[]> single = new ArrayList<>();
-        for (int i = 0; i < bytes.length; i++) {
-            single.add(new byte[] {bytes[i]});
+        cuts.add(List.of(bytes.clone()));
+        for (int i = 1; i < bytes.length; i += i < 400 || i > bytes.length - 400 ? 1 : 199) {
             cuts.add(List.of(Arrays.copyOfRange(bytes, 0, i), Arrays.copyOfRange(bytes, i, bytes.length)));
         }
-        cuts.add(single);
+        cuts.add(single(bytes));
         return cuts.stream();
     }
 
-    private static String text(String name) {
-        try (BufferedReader in = new BufferedReader(new InputStreamReader(
-                Objects.requireNonNull(Corpus.class.getResourceAsStream(name)), StandardCharsets.UTF_8))) {
-            return "\n" + String.join("\n", in.lines().toList());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+    /** Returns bytes as pieces of one byte each. */
+    public static List<byte[]> single(byte[] bytes) {
+        List<byte[]> single = new ArrayList<>();
+        for (byte octet : bytes) {
+            single.add(new byte[] {octet});
         }
-    }
-
-    private static byte[] unescape(String text) {
-        Matcher runs = RUN.matcher(text);
-        String expanded = runs.replaceAll(run -> "a".repeat(Integer.parseInt(run.group(1))));
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        for (int i = 0; i < expanded.length(); i++) {
-            char c = expanded.charAt(i);
-            if (c != '\\') {
-                out.write(c);
-                continue;
-            }
-            c = expanded.charAt(++i);
-            switch (c) {
-                case 'r' -> out.write('\r');
-                case 'n' -> out.write('\n');
-                case 't' -> out.write('\t');
-                case '0' -> out.write(0);
-                case 'x' -> {
-                    out.write(Integer.parseInt(expanded.substring(i + 1, i + 3), 16));
-                    i += 2;
-                }
-                default -> out.write(c);
-            }
-        }
-        return out.toByteArray();
+        return single;
     }
 }

@@ -37,6 +37,7 @@ public final class TestTls {
     private Optional<Path> authorities = Optional.empty();
     private List<TlsCipher> ciphers = TlsCipher.modern();
     private TlsVersion least = TlsVersion.V1_2;
+    private List<String> alpn = List.of(Protocols.HTTP_1_1);
 
     public TestTls(Path folder) throws IOException {
         this.folder = folder;
@@ -71,6 +72,12 @@ public final class TestTls {
         return this;
     }
 
+    /** What may be spoken, the preferred protocol first. */
+    public TestTls alpn(String... protocols) {
+        this.alpn = List.of(protocols);
+        return this;
+    }
+
     public Path folder() {
         return folder;
     }
@@ -80,7 +87,7 @@ public final class TestTls {
     }
 
     public Tls tls(Crypto provider, Log log) throws IOException {
-        return Tls.of(options(), log, true, provider.netty);
+        return Tls.of(options(), alpn, log, true, provider.netty);
     }
 
     /** Looks at the files twice: once to see that they have changed, once to see that they rest. */

@@ -1,0 +1,53 @@
+package io.jcorn.wire;
+
+import io.jcorn.wire.access.AccessFormat;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * Where the lines of requests go, and what they look like; the part of a worker's options that the access log needs.
+ *
+ * @param output whether there is a log, and where
+ * @param file the file for {@link Output#FILE}
+ * @param format a format that {@link AccessFormat#parse} takes
+ */
+public record AccessLogOptions(Output output, Optional<Path> file, String format) {
+
+    /** Where lines can go. */
+    public enum Output {
+        /** Nowhere. */
+        NONE,
+        /** A file that all workers append to. */
+        FILE,
+        /** Standard output, which the workers have from the master. */
+        STANDARD_OUTPUT
+    }
+
+    /** No access log. */
+    public static final AccessLogOptions NONE =
+            new AccessLogOptions(Output.NONE, Optional.empty(), AccessFormat.COMBINED);
+
+    /** Whether there is an access log. */
+    public boolean wanted() {
+        return output != Output.NONE;
+    }
+
+    void put(ProgramArguments arguments) {
+        arguments
+                .put("access-log", output + ":" + file.map(Path::toString).orElse(""))
+                .put("access-format", format);
+    }
+
+    static AccessLogOptions from(ProgramArguments arguments) {
+        String where = arguments.one("access-log");
+        int colon = where.indexOf(':');
+        if (colon < 0) {
+            throw new IllegalArgumentException("--access-log=" + where + " is not OUTPUT:FILE");
+        }
+        String file = where.substring(colon + 1);
+        return new AccessLogOptions(
+                Output.valueOf(where.substring(0, colon)),
+                file.isEmpty() ? Optional.empty() : Optional.of(Path.of(file)),
+                arguments.one("access-format"));
+    }
+}

@@ -1,0 +1,4 @@
+@NullUnmarked
+package io.jcorn.wire.access;
+
+import org.jspecify.annotations.NullUnmarked;

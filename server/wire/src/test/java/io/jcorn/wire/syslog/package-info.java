@@ -1,0 +1,4 @@
+@NullUnmarked
+package io.jcorn.wire.syslog;
+
+import org.jspecify.annotations.NullUnmarked;

@@ -1,0 +1,223 @@
+package io.jcorn.worker.access;
+
+import io.jcorn.wire.Log;
+import io.jcorn.wire.Scoreboard;
+import io.jcorn.wire.Scoreboard.Cell;
+import io.jcorn.wire.access.AccessFormatter;
+import io.jcorn.wire.access.AccessSource;
+import io.jcorn.wire.access.FlightRecorder;
+import io.jcorn.wire.access.LineBuffer;
+import io.jcorn.wire.access.LineFile;
+import java.io.IOException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Writes lines on a thread of its own: a disk or a reader that is slow costs lines, never the event loop's time.
+ *
+ * <pre>
+ *   event loop ─► filling (up to {@value #MOST} bytes, then lines are lost) ═swap═► writing ─► file
+ * </pre>
+ *
+ * <p>The first line after a pause is written at once. Those that follow are written together, {@value #PAUSE_MILLIS} ms after
+ * the last write or when there are {@value #ENOUGH} bytes, so that neither side is woken for each.
+ */
+final class LineWriter {
+
+    /** The most bytes that wait. */
+    static final int MOST = 1 << 20;
+
+    private static final int CAPACITY = 64 << 10;
+    private static final int ENOUGH = 32 << 10;
+    private static final int PAUSE_MILLIS = 10;
+    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(PAUSE_MILLIS);
+
+    private final FlightRecorder flights;
+    private final Losses losses;
+    private final Log log;
+    private final Thread thread;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+
+    // Guarded by the lock.
+    private LineBuffer filling = new LineBuffer(CAPACITY);
+    private long lines;
+    private long refused;
+    private boolean idle;
+    private boolean reopen;
+    private boolean closing;
+    private boolean hurried;
+    private long closeBy;
+
+    // The writer's own.
+    private LineBuffer writing = new LineBuffer(CAPACITY);
+    private final LineFile file;
+    private long lastWrite;
+
+    LineWriter(LineFile file, FlightRecorder flights, Scoreboard.Row row, Log log) {
+        this.file = file;
+        this.flights = flights;
+        this.losses = new Losses(file, log, lost -> row.addShared(Cell.ACCESS_LINES_LOST, lost));
+        this.log = log;
+        this.thread = new Thread(this::run, "jcorn-access-log");
+        thread.setDaemon(true);
+        this.lastWrite = System.nanoTime() - PAUSE_NANOS;
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /** Takes a line. Returns its number, from 1; 0 if there is no room for it. */
+    long append(AccessFormatter formatter, AccessSource source) {
+        lock.lock();
+        try {
+            if (filling.length() >= MOST || closing) {
+                refused++;
+                return 0;
+            }
+            formatter.append(filling, source);
+            if (idle || (filling.length() >= ENOUGH && !hurried)) {
+                hurried = true;
+                changed.signal();
+            }
+            return ++lines;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void reopen() {
+        lock.lock();
+        try {
+            reopen = true;
+            changed.signal();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void close(long nanos) {
+        lock.lock();
+        try {
+            closing = true;
+            closeBy = System.nanoTime() + nanos;
+            changed.signal();
+        } finally {
+            lock.unlock();
+        }
+        try {
+            TimeUnit.NANOSECONDS.timedJoin(thread, nanos);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        if (thread.isAlive()) {
+            log.warning("The access log (" + file + ") does not take its last lines; they are lost");
+        }
+    }
+
+    private void run() {
+        try {
+            while (turn()) {
+                // Each turn writes what there was when it began.
+            }
+            file.close();
+        } catch (IOException e) {
+            log.error("The access log (" + file + ") cannot be closed: " + e.getMessage());
+        } catch (InterruptedException e) {
+            log.error("The access log (" + file + ") ends, for its writer was interrupted");
+        }
+    }
+
+    /** Waits, then writes. Returns false when nothing follows. */
+    private boolean turn() throws InterruptedException {
+        boolean again;
+        boolean last;
+        long upTo;
+        long lost;
+        lock.lock();
+        try {
+            awaitPause();
+            awaitLines();
+            again = reopen;
+            reopen = false;
+            hurried = false;
+            last = closing;
+            upTo = lines;
+            lost = refused;
+            refused = 0;
+            LineBuffer full = filling;
+            filling = writing;
+            writing = full;
+        } finally {
+            lock.unlock();
+        }
+        if (again) {
+            openAgain();
+        }
+        write();
+        losses.noRoom(lost);
+        flights.written(upTo);
+        writing.clear(CAPACITY);
+        lastWrite = System.nanoTime();
+        return !last;
+    }
+
+    private void awaitPause() throws InterruptedException {
+        long left = lastWrite + PAUSE_NANOS - System.nanoTime();
+        while (left > 0 && !closing && !reopen && filling.length() < ENOUGH) {
+            left = changed.awaitNanos(left);
+        }
+    }
+
+    private void awaitLines() throws InterruptedException {
+        while (filling.length() == 0 && !closing && !reopen) {
+            idle = true;
+            changed.await();
+            idle = false;
+        }
+    }
+
+    private void openAgain() {
+        try {
+            file.reopen();
+        } catch (IOException e) {
+            log.error("The access log cannot be opened again, going on with the old file: " + e.getMessage());
+        }
+    }
+
+    private void write() throws InterruptedException {
+        byte[] bytes = writing.array();
+        int to = writing.length();
+        int at = file.write(bytes, 0, to);
+        while (at < to && file.failure() == null && awaitReader()) {
+            at = file.write(bytes, at, to);
+        }
+        if (at < to) {
+            losses.failed(bytes, at, to, file.failure());
+        } else if (to > 0) {
+            losses.worked();
+        }
+    }
+
+    /** Somebody made standard output non-blocking, for all who share it: there is nothing to wait on but time. */
+    private boolean awaitReader() throws InterruptedException {
+        lock.lock();
+        try {
+            long until = System.nanoTime() + PAUSE_NANOS;
+            long left = PAUSE_NANOS;
+            while (left > 0) {
+                if (closing && System.nanoTime() - closeBy >= 0) {
+                    return false;
+                }
+                changed.awaitNanos(left);
+                left = until - System.nanoTime();
+            }
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+}

@@ -1,0 +1,12 @@
+/**
+ * The worker's access log: what is noted of each request, its line, and the thread that writes lines.
+ *
+ * <pre>
+ *   event loop:     Visit ─begin─► shared memory          Visit ─end─► line in a buffer ─► shared memory: "landed"
+ *   writer thread:  buffer ─► one write(2) ─► shared memory: "written up to here"
+ * </pre>
+ */
+@NullMarked
+package io.jcorn.worker.access;
+
+import org.jspecify.annotations.NullMarked;

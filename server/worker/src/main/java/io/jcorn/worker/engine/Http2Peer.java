@@ -1,0 +1,183 @@
+package io.jcorn.worker.engine;
+
+import io.jcorn.wire.Log;
+import io.jcorn.wire.Scoreboard;
+import io.jcorn.wire.Scoreboard.Cell;
+import io.jcorn.worker.access.Visit;
+import io.jcorn.worker.exchange.Exchange;
+import io.jcorn.worker.exchange.Host;
+import io.jcorn.worker.http.Limits;
+import io.jcorn.worker.http.RequestRules;
+import io.jcorn.worker.http2.Home;
+import io.jcorn.worker.http2.Multiplex;
+import io.jcorn.worker.pool.Runner;
+import java.net.InetSocketAddress;
+import javax.net.ssl.SSLSession;
+import org.jspecify.annotations.Nullable;
+
+/** A connection that speaks HTTP/2, as the engine sees it, and the engine, as such a connection sees it. */
+final class Http2Peer implements Peer, Home {
+
+    private final Engine engine;
+    private final Arrival arrival;
+    private final Outflow outflow;
+    private final Multiplex multiplex;
+
+    private Http2Peer(Engine engine, Arrival arrival) {
+        this.engine = engine;
+        this.arrival = arrival;
+        this.outflow = new Outflow(engine, arrival);
+        this.multiplex = Multiplex.on(
+                arrival.channel().pipeline(), this, engine.settings().http2());
+    }
+
+    /** Lets a connection speak HTTP/2 from the client's preface on, which must not have been read yet. */
+    static Http2Peer on(Engine engine, Arrival arrival) {
+        return new Http2Peer(engine, arrival);
+    }
+
+    // ---- for the engine
+
+    @Override
+    public void sweep(long now) {
+        multiplex.sweep(now);
+    }
+
+    @Override
+    public long bytesOnTheWay() {
+        return outflow.bytesOnTheWay();
+    }
+
+    // ---- for the connection
+
+    @Override
+    public Host host() {
+        return engine.host();
+    }
+
+    @Override
+    public Runner runner() {
+        return engine.runner();
+    }
+
+    @Override
+    public Limits limits() {
+        return engine.settings().limits();
+    }
+
+    @Override
+    public RequestRules rules() {
+        return engine.settings().rules();
+    }
+
+    @Override
+    public Visit visit() {
+        return new Visit(engine.accessLog());
+    }
+
+    @Override
+    public Log log() {
+        return engine.log();
+    }
+
+    @Override
+    public Scoreboard.Row row() {
+        return engine.row();
+    }
+
+    @Override
+    public long now() {
+        return engine.now();
+    }
+
+    @Override
+    public boolean onEventLoop() {
+        return engine.onEventLoop();
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        engine.execute(task);
+    }
+
+    @Override
+    public boolean draining() {
+        return engine.draining();
+    }
+
+    @Override
+    public boolean abandoned() {
+        return engine.abandoned();
+    }
+
+    @Override
+    public long keepAliveNanos() {
+        return engine.settings().clients().keepAlive();
+    }
+
+    @Override
+    public long patienceNanos() {
+        return engine.settings().clients().body();
+    }
+
+    @Override
+    public InetSocketAddress remoteAddress() {
+        return arrival.remoteAddress();
+    }
+
+    @Override
+    public InetSocketAddress localAddress() {
+        return arrival.localAddress();
+    }
+
+    @Override
+    public @Nullable SSLSession session() {
+        return arrival.session();
+    }
+
+    @Override
+    public void began() {
+        engine.began();
+    }
+
+    @Override
+    public void submit(Exchange exchange) {
+        engine.submit(exchange, engine.now());
+    }
+
+    @Override
+    public void watch(Exchange exchange, long movedAt, long now) {
+        engine.watch().look(exchange, movedAt, false, now);
+    }
+
+    @Override
+    public void ended(Exchange exchange) {
+        engine.ended(exchange);
+    }
+
+    @Override
+    public void answered(int status) {
+        engine.answered(status);
+    }
+
+    @Override
+    public void refused(String how, String reason) {
+        engine.row().add(Cell.REFUSED, 1);
+        engine.refusals().add(remoteAddress(), how, reason);
+    }
+
+    @Override
+    public boolean stalled(long now) {
+        return outflow.tooSlow(now, engine.settings().clients());
+    }
+
+    @Override
+    public void endOutput() {
+        outflow.thenShutdown();
+    }
+
+    @Override
+    public void gone() {
+        engine.gone(this);
+    }
+}

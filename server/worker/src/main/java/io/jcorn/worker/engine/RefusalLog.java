@@ -1,0 +1,75 @@
+package io.jcorn.worker.engine;
+
+import io.jcorn.wire.Log;
+import io.jcorn.worker.http.Refused;
+import java.net.InetSocketAddress;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+
+/**
+ * Tells of refused requests, a few each second in a line of their own and the rest as a number: whoever sends rubbish as fast as
+ * he can must not fill the disk with it. Confined to the event loop.
+ */
+final class RefusalLog {
+
+    /** Lines per second. */
+    static final int LINES = 5;
+
+    private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
+
+    private final Log log;
+    private final LongSupplier clock;
+    private final Consumer<Runnable> inASecond;
+    private long since;
+    private int lines;
+    private long untold;
+    private String latest = "";
+
+    /**
+     * A log of nothing yet.
+     *
+     * @param inASecond runs a task in a second, on the event loop
+     */
+    RefusalLog(Log log, LongSupplier clock, Consumer<Runnable> inASecond) {
+        this.log = log;
+        this.clock = clock;
+        this.inASecond = inASecond;
+        this.since = clock.getAsLong() - SECOND;
+    }
+
+    /** Tells of a refusal now or later. */
+    void add(InetSocketAddress client, Refused refusal) {
+        add(client, Integer.toString(refusal.status()), refusal.reason());
+    }
+
+    /**
+     * Tells of a refusal now or later.
+     *
+     * @param how the status, or the error code of HTTP/2
+     */
+    void add(InetSocketAddress client, String how, String reason) {
+        long now = clock.getAsLong();
+        if (now - since >= SECOND && untold == 0) {
+            since = now;
+            lines = 0;
+        }
+        if (lines < LINES) {
+            lines++;
+            log.info("Refused a request of " + client + " with " + how + ": " + reason);
+            return;
+        }
+        latest = reason;
+        if (untold++ == 0) {
+            inASecond.accept(this::tell);
+        }
+    }
+
+    private void tell() {
+        log.info("Refused " + untold + " more request" + (untold == 1 ? "" : "s") + " in a second; the latest: "
+                + latest);
+        untold = 0;
+        since = clock.getAsLong();
+        lines = 1;
+    }
+}

@@ -1,0 +1,104 @@
+package io.jcorn.worker.http2;
+
+import io.jcorn.wire.Log;
+import io.jcorn.wire.Scoreboard;
+import io.jcorn.worker.access.Visit;
+import io.jcorn.worker.exchange.Exchange;
+import io.jcorn.worker.exchange.Host;
+import io.jcorn.worker.http.Limits;
+import io.jcorn.worker.http.RequestRules;
+import io.jcorn.worker.pool.Runner;
+import java.net.InetSocketAddress;
+import javax.net.ssl.SSLSession;
+import org.jspecify.annotations.Nullable;
+
+/** What a connection needs of the worker that it is in. For the event loop, unless said otherwise. */
+public interface Home {
+
+    /** Returns what all exchanges have in common. From any thread. */
+    Host host();
+
+    /** Returns who runs the application. */
+    Runner runner();
+
+    /** Returns how large a request may be. */
+    Limits limits();
+
+    /** Returns where requests may be read less strictly. */
+    RequestRules rules();
+
+    /** Returns the access log's view of one request. */
+    Visit visit();
+
+    /** Returns the worker's log. From any thread. */
+    Log log();
+
+    /** Returns the worker's row of the scoreboard. */
+    Scoreboard.Row row();
+
+    /** Returns the time in nanoseconds, by the engine's clock. */
+    long now();
+
+    /** Whether the calling thread is the event loop. From any thread. */
+    boolean onEventLoop();
+
+    /** Runs something on the event loop soon. From any thread. */
+    void execute(Runnable task);
+
+    /** Whether the worker finishes what is in flight and takes little new. From any thread. */
+    boolean draining();
+
+    /** Whether nobody answers for idle connections any more. */
+    boolean abandoned();
+
+    /** Returns how long a connection without requests stays open, in nanoseconds. */
+    long keepAliveNanos();
+
+    /** Returns how long a client may do nothing while something is expected of it, in nanoseconds. */
+    long patienceNanos();
+
+    /** Returns the client's address. From any thread. */
+    InetSocketAddress remoteAddress();
+
+    /** Returns the address that the client connected to. From any thread. */
+    InetSocketAddress localAddress();
+
+    /** Returns what the TLS handshake agreed upon; null: the connection is not encrypted. From any thread. */
+    @Nullable
+    SSLSession session();
+
+    /** An exchange began. */
+    void began();
+
+    /** Lets the application have an exchange that has begun, or answers it. */
+    void submit(Exchange exchange);
+
+    /**
+     * Looks at the time of an exchange that is not complete.
+     *
+     * @param movedAt when a part of its response was last handed over, or it began
+     */
+    void watch(Exchange exchange, long movedAt, long now);
+
+    /** Nothing more happens between an exchange and its client. */
+    void ended(Exchange exchange);
+
+    /** A response with this status was sent. */
+    void answered(int status);
+
+    /**
+     * A request did not reach the application.
+     *
+     * @param how the status, or the error code of the reset
+     */
+    void refused(String how, String reason);
+
+    /** Whether the kernel has taken nothing for too long although there is something for it. */
+    boolean stalled(long now);
+
+    /** Closes the sending side, or the connection where that cannot be, once everything is sent. */
+    void endOutput();
+
+    /** The connection is closed. */
+    void gone();
+}

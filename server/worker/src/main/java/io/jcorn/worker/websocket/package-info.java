@@ -1,0 +1,16 @@
+/**
+ * WebSocket (RFC 6455) for handlers, in the JDK's own words: {@link java.net.http.WebSocket} and its {@code Listener} describe
+ * a conversation that has no client and no server any more once it is open, so what a browser talks to here is the same
+ * interface that the JDK's client has.
+ *
+ * <pre>
+ *   handler: exchange.setAttribute("java.net.http.WebSocket.Listener", listener); exchange.sendResponseHeaders(101, -1)
+ *     └─► Opening (checks, answers) ─► Talk (frames, event loop) ─► Ear (order and demand) ─► the application's Listener
+ *                                        ▲
+ *                                        └──────────────────────── Mouth: what the application sends
+ * </pre>
+ */
+@NullMarked
+package io.jcorn.worker.websocket;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullUnmarked
+package io.jcorn.worker.access;
+
+import org.jspecify.annotations.NullUnmarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.jcorn.worker.http2;
+
+import org.jspecify.annotations.NullMarked;
