@@ -4,7 +4,6 @@ import io.jcorn.wire.Scoreboard.Cell;
 import io.jcorn.worker.exchange.Exchange;
 import io.jcorn.worker.pool.Runner;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Where requests wait for the application. It has so many places, and nobody has to wait there for ever: beyond that they get
@@ -79,9 +78,9 @@ final class Anteroom {
     /** Looks at those that wait, from the one that has waited longest. */
     void sweep(long now) {
         if (patience > 0) {
-            for (Exchange oldest = oldest();
+            for (Exchange oldest = runner.oldest(Exchange.class);
                     oldest != null && now - oldest.queuedNanos() > patience;
-                    oldest = oldest()) {
+                    oldest = runner.oldest(Exchange.class)) {
                 if (runner.withdraw(oldest)) {
                     engine.row().add(Cell.QUEUE_EXPIRED, 1);
                     expired++;
@@ -91,10 +90,6 @@ final class Anteroom {
             }
         }
         tell(now);
-    }
-
-    private @Nullable Exchange oldest() {
-        return runner.oldest() instanceof Exchange exchange ? exchange : null;
     }
 
     /** One line for a whole storm of them, and one every ten seconds as long as it lasts. */

@@ -364,6 +364,8 @@ final class Connection implements Peer {
     private void refuse(Refused refusal) {
         engine.row().add(Cell.REFUSED, 1);
         engine.refusals().add(line.remoteAddress(), refusal);
+        byte[] requestLine = intake.requestLineSoFar();
+        boolean toHead = intake.readsHead();
         broken = true;
         line.condemn();
         intake.breakOff(new BodyFailure(refusal.status(), refusal.reason()));
@@ -379,12 +381,12 @@ final class Connection implements Peer {
             intake.disown();
         }
         engine.answered(refusal.status());
-        outflow.last(Refusals.response(channel.alloc(), refusal, intake.readsHead()));
+        outflow.last(Refusals.response(channel.alloc(), refusal, toHead));
         visit.refused(
                 refusal.status(),
                 line.remoteAddress(),
-                intake.requestLineSoFar(),
-                intake.readsHead() ? 0 : Refusals.bodyLength(refusal),
+                requestLine,
+                toHead ? 0 : Refusals.bodyLength(refusal),
                 refusal.reason(),
                 engine.now());
         leave(true);

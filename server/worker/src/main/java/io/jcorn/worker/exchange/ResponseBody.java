@@ -150,8 +150,9 @@ final class ResponseBody extends OutputStream {
             failure = why;
             supplanted = true;
             chunked = false;
-            out = answer.encode(carrier, stays, isHead);
-            sentBytes = isHead ? 0 : answer.length();
+            Bytes whole = answer.encode(carrier, stays, isHead);
+            dataStart = whole.length() - (isHead ? 0 : answer.length());
+            out = whole;
             left.signalAll();
             return true;
         } finally {

@@ -52,8 +52,11 @@ final class RequestStream implements Carrier {
 
     private static final long DISCARD_NANOS = TimeUnit.SECONDS.toNanos(2);
 
-    /** How much of a body is collected before the application gets to see it. */
-    private static final long COLLECT = 64 << 10;
+    /**
+     * How much of a body is collected before the application gets to see it: less than the smallest window, 65,535 bytes, beyond
+     * which a client waits for somebody to read.
+     */
+    private static final long COLLECT = 32 << 10;
 
     /** Consumed bytes of a body that are told to the event loop at once. */
     private static final int REPORT = 16 << 10;

@@ -121,8 +121,13 @@ public final class BatchPool implements Runner {
     }
 
     @Override
-    public @Nullable Runnable oldest() {
-        return queue.peek();
+    public <T extends Runnable> @Nullable T oldest(Class<T> type) {
+        for (Runnable waiting : queue) {
+            if (type.isInstance(waiting)) {
+                return type.cast(waiting);
+            }
+        }
+        return null;
     }
 
     @Override

@@ -28,8 +28,8 @@ public interface Runner {
         return false;
     }
 
-    /** Returns the exchange that has waited longest, or null if none waits. */
-    default @Nullable Runnable oldest() {
+    /** Returns the one of a type that has waited longest, or null if none waits. */
+    default <T extends Runnable> @Nullable T oldest(Class<T> type) {
         return null;
     }
 

@@ -185,10 +185,11 @@ class Http2AbuseTest {
             assertThat(running.get()).isEqualTo(8);
             assertThat(server.cell(Cell.IN_FLIGHT)).isZero();
             release.countDown();
+            AtomicInteger next = new AtomicInteger(19);
             server.until(() -> {
+                int id = next.getAndAdd(2);
                 try {
-                    return client.get(19 + 2 * running.getAndIncrement(), "/").response(19 + 2 * (running.get() - 1))
-                            != null;
+                    return client.get(id, "/").response(id) != null;
                 } catch (IOException e) {
                     return false;
                 }

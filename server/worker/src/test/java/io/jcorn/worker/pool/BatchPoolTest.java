@@ -163,7 +163,7 @@ class BatchPoolTest {
         submit(pool, List.of(running, unlucky, last::countDown));
         await(began);
         loop.submit(() -> {
-                    assertThat(pool.oldest()).isSameAs(unlucky);
+                    assertThat(pool.oldest(Runnable.class)).isSameAs(unlucky);
                     assertThat(pool.withdraw(unlucky)).isTrue();
                     assertThat(pool.withdraw(unlucky)).isFalse();
                     assertThat(pool.withdraw(running)).as("a thread has it").isFalse();
