@@ -55,14 +55,12 @@ class TlsIT {
     @ValueSource(ints = {17, 25})
     void bothVersionsAndNoOlderOne(int java) throws Exception {
         try (RunningJcorn jcorn = serving(tls.options("a")).workersOn(java).start()) {
-            HttpClient client =
-                    HttpClient.newBuilder().sslContext(tls.context()).build();
-            HttpResponse<String> answer = client.send(
-                    HttpRequest.newBuilder(URI.create("https://localhost:" + jcorn.port() + "/plaintext"))
-                            .build(),
-                    HttpResponse.BodyHandlers.ofString());
-            assertThat(answer.body()).isEqualTo("Hello, World!\n");
-            assertThat(answer.sslSession().orElseThrow().getProtocol()).isEqualTo("TLSv1.3");
+            for (HttpClient.Version version : HttpClient.Version.values()) {
+                HttpResponse<String> answer = ask(jcorn, version);
+                assertThat(answer.version()).isEqualTo(version);
+                assertThat(answer.body()).isEqualTo("Hello, World!\n");
+                assertThat(answer.sslSession().orElseThrow().getProtocol()).isEqualTo("TLSv1.3");
+            }
             try (SSLSocket old = tls.connect(jcorn.port(), "localhost", "TLSv1.2")) {
                 assertThat(old.getSession().getCipherSuite())
                         .startsWith("TLS_ECDHE_ECDSA_WITH_")
@@ -77,6 +75,16 @@ class TlsIT {
                     .isEqualTo(40);
             assertThat(jcorn.log().found("BoringSSL does not load")).isEmpty();
         }
+    }
+
+    private HttpResponse<String> ask(RunningJcorn jcorn, HttpClient.Version version)
+            throws IOException, InterruptedException {
+        HttpClient client = HttpClient.newBuilder()
+                .sslContext(tls.context())
+                .version(version)
+                .build();
+        URI uri = URI.create("https://localhost:" + jcorn.port() + "/plaintext");
+        return client.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
     }
 
     /** Greets as a client that no library of today would be any more (RFC 5246 §7.4.1.2), and returns the fatal alert. */

@@ -14,13 +14,8 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
-/** Makes TLS connections that trust one authority, with the JDK's client. */
+/** Makes TLS connections that trust one authority, with the JDK's client, which here insists on close_notify: see the pom. */
 final class TlsClients {
-
-    static {
-        // By itself the JDK's client takes an end without close_notify for an end.
-        System.setProperty("com.sun.net.ssl.requireCloseNotify", "true");
-    }
 
     private final TestCertificate authority;
     private SSLContext context;

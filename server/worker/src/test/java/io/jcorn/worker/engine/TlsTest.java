@@ -74,6 +74,7 @@ class TlsTest {
             options.threads = threads;
             options.tlsHandshakeMillis = 10_000;
             options.headTimeoutMillis = 60_000;
+            options.bodyBuffer = 0;
         });
     }
 
