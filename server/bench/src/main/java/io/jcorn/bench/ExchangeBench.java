@@ -29,6 +29,7 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -99,6 +100,11 @@ public class ExchangeBench implements Carrier {
     @Override
     public InetSocketAddress localAddress() {
         return ADDRESS;
+    }
+
+    @Override
+    public @Nullable SSLSession session() {
+        return null;
     }
 
     @Override

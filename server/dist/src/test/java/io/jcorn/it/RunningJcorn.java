@@ -29,7 +29,7 @@ public final class RunningJcorn implements AutoCloseable {
     /** The variable by which everything that a server has started is found. */
     static final String MARK = "LAUNCHED_IN";
 
-    private static final String LISTENING = "Listening at: http://[^ ]*:([0-9]+) \\(([0-9]+)\\)";
+    private static final String LISTENING = "Listening at: https?://[^ ]*:([0-9]+) \\(([0-9]+)\\)";
 
     private final Path folder;
     private final Process process;

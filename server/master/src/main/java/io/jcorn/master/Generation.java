@@ -8,6 +8,8 @@ import io.jcorn.master.settings.Configuration;
 import io.jcorn.master.settings.HostedSettings;
 import io.jcorn.master.settings.KindChecks;
 import io.jcorn.master.settings.Settings;
+import io.jcorn.master.settings.TlsChecks;
+import io.jcorn.master.settings.TlsSettings;
 import io.jcorn.master.snapshot.Snapshot;
 import io.jcorn.master.spawn.WorkerCommand;
 import io.jcorn.wire.Log;
@@ -66,8 +68,15 @@ record Generation(
         if (note.isPresent() && (before == null || !before.choice.note().equals(note))) {
             log.info(note.get());
         }
+        TlsChecks.presentation(configuration).forEach(log::info);
         List<String> said = before == null ? List.of() : before.warnings();
         warnings().stream().filter(warning -> !said.contains(warning)).forEach(log::warning);
+        TlsChecks.warnings(configuration).forEach(log::warning);
+    }
+
+    /** Returns where it listens, as a client would write it. */
+    String url(Listener listener) {
+        return listener.url(TlsSettings.on(configuration));
     }
 
     private List<String> warnings() {

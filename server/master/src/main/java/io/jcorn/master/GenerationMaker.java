@@ -18,6 +18,7 @@ import io.jcorn.master.settings.HostedSettings;
 import io.jcorn.master.settings.Problem;
 import io.jcorn.master.settings.Setting;
 import io.jcorn.master.settings.Settings;
+import io.jcorn.master.settings.TlsSettings;
 import io.jcorn.master.snapshot.Snapshot;
 import io.jcorn.master.snapshot.Snapshots;
 import io.jcorn.master.spawn.Distribution;
@@ -159,7 +160,7 @@ final class GenerationMaker implements GenerationStore.Maker {
                 kept);
         for (Listener listener : listeners) {
             if (before != null && !kept.contains(listener)) {
-                log.info("Listening at: " + listener.url());
+                log.info("Listening at: " + listener.url(TlsSettings.on(configuration)));
             }
         }
         return listeners;

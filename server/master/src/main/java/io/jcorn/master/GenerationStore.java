@@ -160,7 +160,7 @@ final class GenerationStore implements Generations, AutoCloseable {
         Set<Listener> kept = listeners();
         for (Listener listener : gone.listeners()) {
             if (!kept.contains(listener)) {
-                log.info("No longer listening at: " + listener.url());
+                log.info("No longer listening at: " + gone.url(listener));
                 listener.unlinkIfOurs();
                 listener.close();
             }

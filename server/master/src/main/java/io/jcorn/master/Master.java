@@ -174,7 +174,7 @@ public final class Master {
                 Admin.of(configuration, generations::listeners, tally, posix.pid(), Version.current(), log));
         Generation first = generations.first();
         for (Listener listener : first.listeners()) {
-            log.info("Listening at: " + listener.url() + " (" + posix.pid() + ")");
+            log.info("Listening at: " + first.url(listener) + " (" + posix.pid() + ")");
         }
         admin.url().ifPresent(url -> log.info("Admin at: " + url));
         first.introduce(null, log);

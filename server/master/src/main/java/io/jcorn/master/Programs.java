@@ -16,6 +16,7 @@ import io.jcorn.master.settings.ProxySettings;
 import io.jcorn.master.settings.RequestSettings;
 import io.jcorn.master.settings.Settings;
 import io.jcorn.master.settings.TimeSettings;
+import io.jcorn.master.settings.TlsSettings;
 import io.jcorn.master.settings.WebSocketSettings;
 import io.jcorn.master.snapshot.Snapshot;
 import io.jcorn.master.spawn.HandlerProgram;
@@ -34,6 +35,7 @@ import io.jcorn.wire.RequestLimits;
 import io.jcorn.wire.RequestReading;
 import io.jcorn.wire.ServletOptions;
 import io.jcorn.wire.ServletOptions.Sessions;
+import io.jcorn.wire.TlsOptions;
 import io.jcorn.wire.WebSocketOptions;
 import io.jcorn.wire.WorkerOptions;
 import java.io.IOException;
@@ -86,7 +88,7 @@ final class Programs {
         };
     }
 
-    private WorkerOptions workerOptions() {
+    private WorkerOptions workerOptions() throws IOException {
         return new WorkerOptions(
                 snapshot.application(),
                 application.path().toString(),
@@ -101,6 +103,7 @@ final class Programs {
                 proxies(),
                 forwarding(),
                 files(),
+                tls(),
                 webSocket(),
                 http2(),
                 admission(),
@@ -165,7 +168,8 @@ final class Programs {
                 configuration.get(TimeSettings.BODY_TIMEOUT).toMillis(),
                 configuration.get(TimeSettings.BODY_MIN_RATE),
                 configuration.get(TimeSettings.SEND_TIMEOUT).toMillis(),
-                configuration.get(TimeSettings.SEND_MIN_RATE));
+                configuration.get(TimeSettings.SEND_MIN_RATE),
+                configuration.get(TlsSettings.TLS_HANDSHAKE_TIMEOUT).toMillis());
     }
 
     private Admission admission() {
@@ -175,6 +179,12 @@ final class Programs {
                 configuration.get(TimeSettings.QUEUE_TIMEOUT).toMillis(),
                 configuration.get(TimeSettings.REQUEST_TIMEOUT).toMillis(),
                 configuration.get(TimeSettings.ASYNC_TIMEOUT).toMillis());
+    }
+
+    private Optional<TlsOptions> tls() throws IOException {
+        return TlsSettings.on(configuration)
+                ? Optional.of(TlsSettings.options(configuration, TicketSecret.in(runFolder.toAbsolutePath())))
+                : Optional.empty();
     }
 
     private RequestLimits limits() {

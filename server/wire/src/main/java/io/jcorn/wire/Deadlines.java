@@ -12,6 +12,7 @@ package io.jcorn.wire;
  * @param bodyRate what a body must bring on average once it has taken {@code bodyMillis}
  * @param sendMillis how long a client may take nothing of a response
  * @param sendRate what a client must take on average once it has kept a response waiting for {@code sendMillis}
+ * @param tlsHandshakeMillis how long a client may take from its connection to the end of the TLS handshake
  */
 public record Deadlines(
         long keepAliveMillis,
@@ -21,7 +22,8 @@ public record Deadlines(
         long bodyMillis,
         int bodyRate,
         long sendMillis,
-        int sendRate) {
+        int sendRate,
+        long tlsHandshakeMillis) {
 
     void put(ProgramArguments arguments) {
         arguments
@@ -32,7 +34,8 @@ public record Deadlines(
                 .put("body-timeout-millis", bodyMillis)
                 .put("body-rate", bodyRate)
                 .put("send-timeout-millis", sendMillis)
-                .put("send-rate", sendRate);
+                .put("send-rate", sendRate)
+                .put("tls-handshake-millis", tlsHandshakeMillis);
     }
 
     static Deadlines from(ProgramArguments arguments) {
@@ -44,6 +47,7 @@ public record Deadlines(
                 arguments.number("body-timeout-millis"),
                 arguments.integer("body-rate"),
                 arguments.number("send-timeout-millis"),
-                arguments.integer("send-rate"));
+                arguments.integer("send-rate"),
+                arguments.number("tls-handshake-millis"));
     }
 }

@@ -94,6 +94,10 @@ public final class Scoreboard {
         BYTES_READ,
         /** Bytes written to clients, heads included. */
         BYTES_WRITTEN,
+        /** TLS handshakes that led to a connection. */
+        TLS_HANDSHAKES,
+        /** TLS handshakes that failed, and connections to a TLS port that spoke something else. */
+        TLS_FAILURES,
         /** Sum of the durations of the requests that {@link #BUCKETS the histogram} counts, in microseconds. */
         LATENCY_SUM,
         /** Lines of requests that could not be written to the access log. */

@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param proxies whose PROXY headers are taken
  * @param forwarding whose forwarded headers are believed
  * @param files which files the engine serves, and how
+ * @param tls how to speak TLS; empty: not at all
  * @param webSocket what holds for WebSockets
  * @param http2 whether and how HTTP/2 is spoken
  * @param admission when the application gets a request, and how long it may keep it
@@ -45,6 +46,7 @@ public record WorkerOptions(
         ProxyOptions proxies,
         ForwardingOptions forwarding,
         FileOptions files,
+        Optional<TlsOptions> tls,
         WebSocketOptions webSocket,
         Http2Options http2,
         Admission admission,
@@ -110,6 +112,7 @@ public record WorkerOptions(
         proxies.put(arguments);
         forwarding.put(arguments);
         files.put(arguments);
+        tls.ifPresent(options -> options.put(arguments));
         webSocket.put(arguments);
         accessLog.put(arguments);
         syslog.ifPresent(options -> arguments.put("syslog", options.text()));
@@ -139,6 +142,7 @@ public record WorkerOptions(
                 ProxyOptions.from(arguments),
                 ForwardingOptions.from(arguments),
                 FileOptions.from(arguments),
+                TlsOptions.from(arguments),
                 WebSocketOptions.from(arguments),
                 Http2Options.from(arguments),
                 Admission.from(arguments),

@@ -3,6 +3,9 @@ package io.jcorn.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jcorn.wire.TlsOptions.CertificateFiles;
+import io.jcorn.wire.TlsOptions.ClientCertificates;
+import io.jcorn.wire.TlsOptions.TlsVersion;
 import io.jcorn.wire.WorkerOptions.Threads;
 import io.jcorn.wire.forwarded.ForwardedHeader;
 import io.jcorn.wire.syslog.SyslogOptions;
@@ -18,6 +21,16 @@ class WorkerOptionsTest {
 
     private static WorkerOptions options(
             String application, Optional<String> handler, List<Path> classpath, Threads threads, Optional<Path> log) {
+        return options(application, handler, classpath, threads, Optional.empty(), log);
+    }
+
+    private static WorkerOptions options(
+            String application,
+            Optional<String> handler,
+            List<Path> classpath,
+            Threads threads,
+            Optional<TlsOptions> tls,
+            Optional<Path> log) {
         return new WorkerOptions(
                 Path.of(application),
                 application,
@@ -29,7 +42,7 @@ class WorkerOptionsTest {
                 new RequestLimits(5, 6, 7, 8L << 40),
                 new RequestReading(
                         true, false, true, false, RequestReading.HeaderMap.REFUSE, forwarderHeaders(handler), "/shop"),
-                new Deadlines(3, 4, 11, 12, 13, 14, 15, 16),
+                new Deadlines(3, 4, 11, 12, 13, 14, 15, 16, 22),
                 new ProxyOptions(ProxyProtocol.V2, classpath.isEmpty() ? List.of() : List.of("*", "::1")),
                 new ForwardingOptions(List.of(), ForwardedHeader.FORWARDED, List.of()),
                 new FileOptions(
@@ -38,6 +51,7 @@ class WorkerOptionsTest {
                                 .toList(),
                         handler.map(name -> "max-age=1, " + name),
                         classpath.isEmpty()),
+                tls,
                 new WebSocketOptions(11, 12, 13, true),
                 new Http2Options(List.of("h2", "http/1.1"), true, 11, 12, 13, 14),
                 new Admission(17, 18, 19, 20, 21),
@@ -63,6 +77,16 @@ class WorkerOptionsTest {
                 Optional.of("com.example.Outer$Handler"),
                 List.of(Path.of("/lib/a:b.jar"), Path.of("/lib/a:b.jar"), Path.of("relative/--backlog=9")),
                 new Threads(kind, 64),
+                Optional.of(new TlsOptions(
+                        List.of(
+                                new CertificateFiles(Path.of("/a=b.pem"), Path.of("/a b.key")),
+                                new CertificateFiles(Path.of("/both.p12"), Path.of("/both.p12"))),
+                        Optional.of(Path.of("/password")),
+                        ClientCertificates.OPTIONAL,
+                        Optional.of(Path.of("/ca.pem")),
+                        TlsCipher.modern(),
+                        TlsVersion.V1_3,
+                        Path.of("/run/secret"))),
                 Optional.of(Path.of("/var/log/a=b.log")));
 
         assertThat(WorkerOptions.fromArguments(sparse.toArguments())).isEqualTo(sparse);

@@ -27,6 +27,7 @@ import io.jcorn.worker.pool.BatchPool;
 import io.jcorn.worker.pool.LoopRunner;
 import io.jcorn.worker.pool.Runner;
 import io.jcorn.worker.pool.VirtualRunner;
+import io.jcorn.worker.tls.Tls;
 import io.netty.channel.EventLoop;
 import io.netty.channel.ServerChannel;
 import io.netty.util.ResourceLeakDetector;
@@ -35,6 +36,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The program of a {@code handler} worker. Started by a jcorn master only: see {@link Handover} for what it inherits and
@@ -119,6 +121,7 @@ public final class Main {
                 runner(application.loader(), agent.row()),
                 application.loader(),
                 departure::done,
+                tls(),
                 System::nanoTime);
         Worker worker =
                 new Worker(agent, application, engine, accessLog, syslog, departure, log, options.orphanGraceMillis());
@@ -134,6 +137,12 @@ public final class Main {
         return options.files().mounts().isEmpty()
                 ? application.handler()
                 : new Mounts(options.files(), application.handler());
+    }
+
+    private @Nullable Tls tls() throws IOException {
+        return options.tls().isPresent()
+                ? Tls.of(options.tls().get(), options.http2().alpn(), log, handover.slot() == 0)
+                : null;
     }
 
     private Optional<Syslog> syslog() {

@@ -53,9 +53,13 @@ public final class Listener implements AutoCloseable {
         return name.toString();
     }
 
-    /** As the log says it: {@code http://127.0.0.1:9000}, {@code unix:/path}. */
-    public String url() {
-        return tcp() ? "http://" + address() : address();
+    /**
+     * As the log says it: {@code http://127.0.0.1:9000}, {@code unix:/path}.
+     *
+     * @param tls whether the workers speak TLS on it
+     */
+    public String url(boolean tls) {
+        return tcp() ? (tls ? "https://" : "http://") + address() : address();
     }
 
     /** Its number in the master. */

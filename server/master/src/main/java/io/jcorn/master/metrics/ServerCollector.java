@@ -48,6 +48,7 @@ final class ServerCollector implements MultiCollector {
         master(families, seen);
         status(families, seen.status());
         connections(families, seen);
+        tls(families, seen.counts().total());
         requests(families, seen.counts().total());
         time(families, seen.counts().total());
         acceptQueues(families, seen.acceptQueues());
@@ -127,6 +128,15 @@ final class ServerCollector implements MultiCollector {
                 "jcorn_accept_pauses",
                 "Times that a worker with more connections than the others stopped accepting for a moment.",
                 total.get(Cell.ACCEPT_PAUSES));
+    }
+
+    private static void tls(Families families, Counts total) {
+        families.counter(
+                "jcorn_tls_handshakes", "TLS handshakes that led to a connection.", total.get(Cell.TLS_HANDSHAKES));
+        families.counter(
+                "jcorn_tls_handshakes_failed",
+                "TLS handshakes that failed, and connections to a TLS port that spoke something else.",
+                total.get(Cell.TLS_FAILURES));
     }
 
     private static void requests(Families families, Counts total) {

@@ -42,6 +42,8 @@ final class CompoundTypes {
     enum Separator {
         COMMA("Several are separated by commas."),
         COLON("Several are separated by colons."),
+        /** A comma is ours, a colon OpenSSL's. */
+        COMMA_OR_COLON("Several are separated by commas or colons."),
         /** Only in environment variables, and with a shell's quotes: the values themselves may hold blanks. */
         BLANK("Several are separated by blanks; quotes and backslashes work as in a shell.");
 
@@ -55,6 +57,7 @@ final class CompoundTypes {
             return switch (this) {
                 case COMMA -> List.of(text.split("\\s*,\\s*", -1));
                 case COLON -> List.of(text.split(":", -1));
+                case COMMA_OR_COLON -> List.of(text.split("\\s*[,:]\\s*", -1));
                 case BLANK -> variable ? words(text) : List.of(text);
             };
         }

@@ -36,6 +36,7 @@ final class ConfigurationChecks {
             checks.java();
             checks.sessions();
             checks.mounts();
+            checks.problems.addAll(TlsChecks.problems(configuration));
         }
         checks.module();
         checks.bind();

@@ -59,6 +59,7 @@ public final class KindChecks {
         checks.threads();
         checks.addresses();
         checks.proxies();
+        checks.tls();
         if (!checks.problems.isEmpty()) {
             throw new ConfigurationException(checks.problems);
         }
@@ -96,6 +97,17 @@ public final class KindChecks {
                     Settings.THREADS,
                     "0 has no meaning for servlets: Jetty runs them on threads of their own. Choose a number from 1, or"
                             + " virtual");
+        }
+    }
+
+    /** To serve without a word in the clear what was to be encrypted would be the worst answer. */
+    private void tls() {
+        if (kind != WorkerKind.HANDLER && TlsSettings.on(configuration)) {
+            add(
+                    TlsSettings.CERTFILE,
+                    "jcorn itself speaks TLS for the worker-class handler only, and this is " + HostedTypes.name(kind)
+                            + ". Leave it out, and let a proxy in front"
+                            + (kind == WorkerKind.MAIN ? ", or the application's own server," : "") + " speak TLS");
         }
     }
 
@@ -147,9 +159,12 @@ public final class KindChecks {
     private static boolean withoutEffect(Setting<?> setting, WorkerKind kind) {
         return switch (kind) {
             case HANDLER -> OF_SERVLETS.contains(setting) || OF_HOSTED.contains(setting);
-            case SERVLET -> OF_HANDLERS.contains(setting);
+            case SERVLET -> OF_HANDLERS.contains(setting) || setting.section() == Section.TLS;
             case MAIN ->
-                OF_SERVLETS.contains(setting) || OF_ENGINES_OF_OURS.contains(setting) || OF_HANDLERS.contains(setting);
+                OF_SERVLETS.contains(setting)
+                        || OF_ENGINES_OF_OURS.contains(setting)
+                        || OF_HANDLERS.contains(setting)
+                        || setting.section() == Section.TLS;
         };
     }
 

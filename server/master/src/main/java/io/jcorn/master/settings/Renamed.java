@@ -28,7 +28,13 @@ public final class Renamed {
             Map.entry("args", "app-args"),
             Map.entry("host", "bind"),
             Map.entry("listen", "bind"),
-            Map.entry("address", "bind"));
+            Map.entry("address", "bind"),
+            Map.entry("ssl-version", "tls-min-version"),
+            Map.entry("ssl-context", "certfile"),
+            Map.entry("ssl-certfile", "certfile"),
+            Map.entry("ssl-keyfile", "keyfile"),
+            Map.entry("ssl-ca-certs", "ca-certs"),
+            Map.entry("keyfile-password", "keyfile-password-file"));
 
     /** What gunicorn has and jcorn has not on purpose, and why. */
     private static final Map<String, String> WITHHELD = Map.of(

@@ -4,6 +4,7 @@ package io.jcorn.master.settings;
 public enum Section {
     WHAT("Application"),
     SOCKETS("Server socket"),
+    TLS("TLS"),
     PROCESSES("Worker processes"),
     RELOADS("Reload"),
     JVM("Java"),

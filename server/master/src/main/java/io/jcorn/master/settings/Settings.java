@@ -280,9 +280,10 @@ public final class Settings {
                     TimeSettings.all(),
                     Http2Settings.all(),
                     WebSocketSettings.all(),
+                    TlsSettings.all(),
                     HostedSettings.all(),
                     AccessLogSettings.all())
-            .flatMap(List::stream)
+            .<Setting<?>>flatMap(List::stream)
             .toList();
 
     private Settings() {}

@@ -64,7 +64,8 @@ class TcpListenerTest {
         Listener listener = bind("127.0.0.1:0").get(0);
 
         assertThat(listener.address()).matches("127\\.0\\.0\\.1:[1-9][0-9]*");
-        assertThat(listener.url()).isEqualTo("http://" + listener.address());
+        assertThat(listener.url(false)).isEqualTo("http://" + listener.address());
+        assertThat(listener.url(true)).isEqualTo("https://" + listener.address());
         assertThat(listener.tcp()).isTrue();
         assertThat(listener.requested()).hasToString("127.0.0.1:0");
         String row = "0100007F:%04X 00000000:0000 0A".formatted(port(listener));

@@ -45,7 +45,7 @@ class UnixListenerTest {
         Listener listener = bind(path, OptionalInt.of(0640));
 
         assertThat(listener.address()).isEqualTo("unix:" + path);
-        assertThat(listener.url()).isEqualTo("unix:" + path);
+        assertThat(listener.url(true)).isEqualTo("unix:" + path);
         assertThat(listener.tcp()).isFalse();
         assertThat(mode()).isEqualTo("rw-r-----");
         assertThat(listener.queued()).isZero();

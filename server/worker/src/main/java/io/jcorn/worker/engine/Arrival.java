@@ -11,6 +11,7 @@ import io.netty.channel.unix.DomainSocketChannel;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,8 @@ final class Arrival {
     private InetSocketAddress local;
     private boolean trusted;
     private Origin origin;
+    private Medium medium = PlainMedium.INSTANCE;
+    private @Nullable SSLSession session;
 
     Arrival(Channel channel, Forwarding forwarding) {
         this.channel = channel;
@@ -109,5 +112,27 @@ final class Arrival {
         if (trusted && head.count(forwarding.schemeNames()) > 1 && forwarding.contradictory(head::all)) {
             throw new Refused(400, "the headers that tell the scheme contradict each other");
         }
+    }
+
+    /** The TLS handshake is complete. */
+    void secured(SSLSession session, Medium medium) {
+        this.session = session;
+        this.medium = medium;
+        origin = new Origin(remote, "https", null);
+    }
+
+    /** Whether nobody on the way can read or change what is sent. */
+    boolean secure() {
+        return session != null;
+    }
+
+    /** Returns what the TLS handshake agreed upon, with the client's certificates; null: there was none. */
+    @Nullable
+    SSLSession session() {
+        return session;
+    }
+
+    Medium medium() {
+        return medium;
     }
 }

@@ -77,7 +77,7 @@ final class Connection implements Peer {
         this.channel = arrival.channel();
         this.line = new Line(engine, arrival, this);
         this.intake = new Intake(engine);
-        this.outflow = new Outflow(engine, channel);
+        this.outflow = new Outflow(engine, arrival);
         this.timing = new Timing(engine, intake, outflow);
         this.visit = new Visit(engine.accessLog());
         if (arrival.trusted()) {

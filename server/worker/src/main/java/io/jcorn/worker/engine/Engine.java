@@ -11,6 +11,7 @@ import io.jcorn.worker.exchange.Host;
 import io.jcorn.worker.exchange.RootContext;
 import io.jcorn.worker.http.HeadParser;
 import io.jcorn.worker.pool.Runner;
+import io.jcorn.worker.tls.Tls;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -57,7 +58,8 @@ public final class Engine {
     private final MultiThreadIoEventLoopGroup group;
     private final EventLoop loop;
     private final Gate gate;
-    private final Reception reception = new Reception(this);
+    private final @Nullable Tls tls;
+    private final Reception reception;
     private final Balance balance;
     private final Host host;
     private final Runner runner;
@@ -87,6 +89,7 @@ public final class Engine {
      * @param runner makes what runs the application, for the event loop
      * @param contextLoader the application's class loader
      * @param drained run on the event loop once it drains, the gate is closed and no connection is left; more than once
+     * @param tls what to speak on all listeners; null: plain HTTP
      * @param clock nanoseconds that never go back, as {@link System#nanoTime}
      */
     public Engine(
@@ -99,6 +102,7 @@ public final class Engine {
             Function<EventLoop, Runner> runner,
             ClassLoader contextLoader,
             Runnable drained,
+            @Nullable Tls tls,
             LongSupplier clock) {
         this.settings = settings;
         this.row = row;
@@ -112,6 +116,11 @@ public final class Engine {
         ThreadFactory threads = task -> loopThread(task, contextLoader);
         this.group = new MultiThreadIoEventLoopGroup(1, threads, EpollIoHandler.newFactory());
         this.loop = group.next();
+        this.tls = tls;
+        this.reception = new Reception(this, tls);
+        if (tls != null) {
+            tls.watch(this::execute);
+        }
         this.gate = new Gate(loop, row, log, this::welcome);
         this.balance = new Balance(scoreboard, row, settings.beatNanos());
         this.runner = runner.apply(loop);
@@ -190,6 +199,9 @@ public final class Engine {
     /** Ends the event loop without finishing anything. */
     public void shutdown() {
         runner.close();
+        if (tls != null) {
+            tls.close();
+        }
         group.shutdownGracefully(0, 0, TimeUnit.SECONDS);
     }
 
@@ -221,6 +233,10 @@ public final class Engine {
 
     Runner runner() {
         return runner;
+    }
+
+    Reception reception() {
+        return reception;
     }
 
     EventLoop loop() {

@@ -32,6 +32,7 @@ import java.util.stream.LongStream;
  * @param proxies whose PROXY headers are taken
  * @param forwarding whose forwarded headers are believed
  * @param sendfile whether files are sent by the kernel where that is possible
+ * @param tlsHandshakeNanos how long a client may take from its connection to the end of the TLS handshake
  * @param beatNanos how often the event loop publishes its heartbeat
  */
 public record EngineSettings(
@@ -49,6 +50,7 @@ public record EngineSettings(
         Proxies proxies,
         Forwarding forwarding,
         boolean sendfile,
+        long tlsHandshakeNanos,
         long beatNanos) {
 
     /**
@@ -129,6 +131,7 @@ public record EngineSettings(
                         TrustedPeers.parse(options.proxies().allowFrom())),
                 options.forwarding().forwarding(),
                 options.files().sendfile(),
+                nanos(deadlines.tlsHandshakeMillis()),
                 nanos(options.beatMillis()));
     }
 

@@ -15,6 +15,8 @@ import io.jcorn.worker.http2.Home;
 import io.jcorn.worker.http2.Multiplex;
 import io.jcorn.worker.pool.Runner;
 import java.net.InetSocketAddress;
+import javax.net.ssl.SSLSession;
+import org.jspecify.annotations.Nullable;
 
 /** A connection that speaks HTTP/2, as the engine sees it, and the engine, as such a connection sees it. */
 final class Http2Peer implements Peer, Home {
@@ -27,7 +29,7 @@ final class Http2Peer implements Peer, Home {
     private Http2Peer(Engine engine, Arrival arrival) {
         this.engine = engine;
         this.arrival = arrival;
-        this.outflow = new Outflow(engine, arrival.channel());
+        this.outflow = new Outflow(engine, arrival);
         this.multiplex = Multiplex.on(
                 arrival.channel().pipeline(), this, engine.settings().http2());
     }
@@ -144,6 +146,11 @@ final class Http2Peer implements Peer, Home {
     @Override
     public InetSocketAddress localAddress() {
         return arrival.localAddress();
+    }
+
+    @Override
+    public @Nullable SSLSession session() {
+        return arrival.session();
     }
 
     @Override

@@ -15,6 +15,8 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.DefaultFileRegion;
 import java.net.InetSocketAddress;
 import java.nio.channels.FileChannel;
+import javax.net.ssl.SSLSession;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The way from the threads of the application to a {@link Connection} on the event loop. What a thread must know at once is
@@ -92,6 +94,11 @@ final class Line implements Carrier {
     @Override
     public InetSocketAddress localAddress() {
         return arrival.localAddress();
+    }
+
+    @Override
+    public @Nullable SSLSession session() {
+        return arrival.session();
     }
 
     @Override

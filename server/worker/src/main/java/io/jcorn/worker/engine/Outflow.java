@@ -8,10 +8,8 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
-import io.netty.channel.DefaultFileRegion;
 import io.netty.channel.FileRegion;
 import io.netty.channel.epoll.EpollSocketChannel;
-import io.netty.channel.socket.DuplexChannel;
 import io.netty.channel.unix.RawUnixChannelOption;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -34,6 +32,7 @@ final class Outflow {
 
     private final Engine engine;
     private final Channel channel;
+    private final Medium medium;
     private @Nullable SpoolFile spool;
     private boolean unflushed;
     private int files;
@@ -44,9 +43,10 @@ final class Outflow {
     private long written;
     private @Nullable Pace pace;
 
-    Outflow(Engine engine, Channel channel) {
+    Outflow(Engine engine, Arrival arrival) {
         this.engine = engine;
-        this.channel = channel;
+        this.channel = arrival.channel();
+        this.medium = arrival.medium();
     }
 
     /** Sends a part of a response now. */
@@ -84,7 +84,7 @@ final class Outflow {
         SpoolFile spool = this.spool;
         this.spool = null;
         if (spool != null) {
-            channel.write(new DefaultFileRegion(spool.file(), 0, spool.size()), channel.voidPromise());
+            channel.write(medium.file(channel, spool), channel.voidPromise());
             unflushed = true;
         }
     }
@@ -143,7 +143,7 @@ final class Outflow {
         unflushed = false;
         channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(left -> {
             if (left.isSuccess()) {
-                ((DuplexChannel) channel).shutdownOutput();
+                medium.shutdownOutput(channel);
             } else {
                 channel.close();
             }
@@ -162,7 +162,7 @@ final class Outflow {
         } else {
             channel.flush();
         }
-        channel.close();
+        medium.cut(channel);
     }
 
     /** Forgets what was kept in a file. */

@@ -8,6 +8,8 @@ import io.jcorn.worker.http.ResponseHead.Framing;
 import io.netty.buffer.ByteBuf;
 import java.net.InetSocketAddress;
 import java.nio.channels.FileChannel;
+import javax.net.ssl.SSLSession;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The connection below an {@link Exchange}, as the exchange needs it. Every method may be called from any thread; what is
@@ -23,6 +25,10 @@ public interface Carrier {
 
     /** Returns the address that the client connected to; for a Unix socket the loopback address with port 0. */
     InetSocketAddress localAddress();
+
+    /** Returns what the TLS handshake agreed upon; null: the connection is not encrypted. */
+    @Nullable
+    SSLSession session();
 
     /** Whether the server wants to keep the connection after a response whose head is written now. */
     boolean keepAlive();

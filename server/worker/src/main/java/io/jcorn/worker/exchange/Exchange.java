@@ -2,6 +2,7 @@ package io.jcorn.worker.exchange;
 
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpContext;
+import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpPrincipal;
 import io.jcorn.wire.Scoreboard.Cell;
 import io.jcorn.wire.forwarded.Origin;
@@ -24,6 +25,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -115,7 +117,8 @@ public final class Exchange extends Turn {
             return;
         }
         try {
-            host.handler().handle(this);
+            SSLSession session = carrier.session();
+            host.handler().handle(session == null ? this : new SecureExchange(this, session));
             settle();
         } catch (Throwable escaped) {
             escaped(escaped);
@@ -125,6 +128,11 @@ public final class Exchange extends Turn {
     @Override
     boolean givenUp() {
         return closed && status < 0 && supplant == 0;
+    }
+
+    /** Returns the exchange behind what a handler was given: the same one, but for TLS. */
+    public static Exchange behind(HttpExchange given) {
+        return given instanceof SecureExchange secure ? secure.plain() : (Exchange) given;
     }
 
     /** Whether the whole response is there. */

@@ -42,7 +42,7 @@ public final class Mounts implements HttpHandler {
 
     @Override
     public void handle(HttpExchange exchange) throws IOException {
-        String path = path((Exchange) exchange);
+        String path = path(Exchange.behind(exchange));
         Mount mount = mount(path);
         Mount.Found found = mount == null ? null : mount.find(path);
         if (found == null) {
@@ -54,7 +54,7 @@ public final class Mounts implements HttpHandler {
             exchange.getResponseHeaders().set("Allow", "GET, HEAD");
             end(exchange, 405);
         } else if (found instanceof Resource resource) {
-            new FileResponse((Exchange) exchange, resource, cacheControl).send();
+            new FileResponse(Exchange.behind(exchange), resource, cacheControl).send();
         } else {
             move(exchange, path);
         }

@@ -12,6 +12,8 @@ import io.jcorn.worker.http.RequestHead;
 import io.jcorn.worker.http.RequestRules;
 import io.jcorn.worker.pool.Runner;
 import java.net.InetSocketAddress;
+import javax.net.ssl.SSLSession;
+import org.jspecify.annotations.Nullable;
 
 /** What a connection needs of the worker that it is in. For the event loop, unless said otherwise. */
 public interface Home {
@@ -76,6 +78,10 @@ public interface Home {
 
     /** Returns the address that the client connected to. From any thread. */
     InetSocketAddress localAddress();
+
+    /** Returns what the TLS handshake agreed upon; null: the connection is not encrypted. From any thread. */
+    @Nullable
+    SSLSession session();
 
     /** An exchange began. */
     void began();

@@ -25,6 +25,7 @@ import java.nio.channels.FileChannel;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -266,6 +267,11 @@ final class RequestStream implements Carrier {
     @Override
     public InetSocketAddress localAddress() {
         return home.localAddress();
+    }
+
+    @Override
+    public @Nullable SSLSession session() {
+        return home.session();
     }
 
     /** A stream is not a connection: there is nothing that a response could keep or close. */

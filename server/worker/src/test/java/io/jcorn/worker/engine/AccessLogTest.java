@@ -177,6 +177,8 @@ class AccessLogTest {
                         handler, server -> {
                             try (Client client = server.client()) {
                                 assertThat(client.get("/").response().body()).hasSize(299_999);
+                                // The file has left before the response is told to be complete.
+                                server.until(() -> server.cell(Cell.RESPONSES_2XX) == 1);
                             }
                         }))
                 .containsExactly("200 299999");

@@ -37,6 +37,14 @@ final class Client implements AutoCloseable {
         out = socket.getOutputStream();
     }
 
+    /** Over a connection that is there. */
+    Client(Socket connected) throws IOException {
+        socket = connected;
+        socket.setSoTimeout(10_000);
+        in = new BufferedInputStream(socket.getInputStream());
+        out = socket.getOutputStream();
+    }
+
     Client send(String text) throws IOException {
         out.write(text.getBytes(StandardCharsets.ISO_8859_1));
         return this;

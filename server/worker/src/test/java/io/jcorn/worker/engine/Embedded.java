@@ -60,6 +60,7 @@ final class Embedded {
                 loop -> new LoopRunner(),
                 Embedded.class.getClassLoader(),
                 () -> {},
+                null,
                 () -> 0);
     }
 

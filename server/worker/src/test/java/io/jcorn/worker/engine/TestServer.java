@@ -18,6 +18,7 @@ import io.jcorn.worker.pool.BatchPool;
 import io.jcorn.worker.pool.LoopRunner;
 import io.jcorn.worker.pool.Runner;
 import io.jcorn.worker.pool.VirtualRunner;
+import io.jcorn.worker.tls.Tls;
 import io.jcorn.worker.websocket.WebSocketSettings;
 import io.netty.channel.EventLoop;
 import io.netty.channel.epoll.EpollServerSocketChannel;
@@ -34,6 +35,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** The engine in this process, on a port of its own, with a clock that the test may move. */
 final class TestServer implements AutoCloseable {
@@ -74,6 +76,11 @@ final class TestServer implements AutoCloseable {
         EngineSettings.Proxies proxies = EngineSettings.Proxies.NONE;
         Forwarding forwarding = new Forwarding(TrustedPeers.NOBODY, ForwardedHeader.AUTO, List.of());
         boolean sendfile = true;
+        long tlsHandshakeMillis = 60_000;
+
+        @Nullable
+        Tls tls;
+
         long bodyMillis = 60_000;
         int bodyRate = 0;
         long sendMillis = 60_000;
@@ -113,6 +120,7 @@ final class TestServer implements AutoCloseable {
                     proxies,
                     forwarding,
                     sendfile,
+                    nanos(tlsHandshakeMillis),
                     nanos(1000));
         }
 
@@ -148,6 +156,7 @@ final class TestServer implements AutoCloseable {
                 options.threads.runner(options.threadCount, row),
                 TestServer.class.getClassLoader(),
                 drained::countDown,
+                options.tls,
                 options.clockStands ? ahead::get : () -> System.nanoTime() + ahead.get());
         EpollServerSocketChannel listener = new EpollServerSocketChannel();
         try {

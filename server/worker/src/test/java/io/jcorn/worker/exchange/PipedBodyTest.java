@@ -16,6 +16,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLSession;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -33,6 +35,11 @@ class PipedBodyTest {
         @Override
         public InetSocketAddress localAddress() {
             throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public @Nullable SSLSession session() {
+            return null;
         }
 
         @Override

@@ -1,0 +1,4 @@
+@NullMarked
+package io.jcorn.worker.tls;
+
+import org.jspecify.annotations.NullMarked;
