@@ -189,7 +189,8 @@ class RequestsTest {
     @Test
     void aSlowAnswerIsNotIdle() throws Exception {
         Signals.reset();
-        try (RunningServer server = RunningServer.start(options.keepAliveMillis(100));
+        // Long enough that a connection which has only just been made is not idle for so long.
+        try (RunningServer server = RunningServer.start(options.keepAliveMillis(1000));
                 RawClient client = new RawClient(server.port());
                 RawClient other = new RawClient(server.port())) {
             client.get("/later?async=1");

@@ -49,6 +49,15 @@ final class RefusalLog {
      * @param how the status, or the error code of HTTP/2
      */
     void add(InetSocketAddress client, String how, String reason) {
+        add("Refused a request of " + client + " with " + how + ": ", reason);
+    }
+
+    /** Tells of a connection that was closed without a word, now or later. */
+    void turnedAway(InetSocketAddress client, String reason) {
+        add("Turned away a connection of " + client + ": ", reason);
+    }
+
+    private void add(String whom, String reason) {
         long now = clock.getAsLong();
         if (now - since >= SECOND && untold == 0) {
             since = now;
@@ -56,7 +65,7 @@ final class RefusalLog {
         }
         if (lines < LINES) {
             lines++;
-            log.info("Refused a request of " + client + " with " + how + ": " + reason);
+            log.info(whom + reason);
             return;
         }
         latest = reason;

@@ -8,7 +8,9 @@ import com.sun.net.httpserver.HttpsExchange;
 import io.jcorn.wire.FileOptions;
 import io.jcorn.wire.Log;
 import io.jcorn.wire.LogLevel;
+import io.jcorn.wire.ProxyProtocol;
 import io.jcorn.wire.Scoreboard.Cell;
+import io.jcorn.wire.forwarded.TrustedPeers;
 import io.jcorn.wire.tls.TestCertificate;
 import io.jcorn.worker.files.Mounts;
 import io.jcorn.worker.tls.TestTls;
@@ -16,6 +18,7 @@ import io.jcorn.worker.tls.TestTls.Crypto;
 import io.jcorn.worker.tls.Tls;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpClient.Version;
@@ -214,6 +217,38 @@ class TlsAlpnTest {
             assertThat(response.version()).isEqualTo(version);
             assertThat(response.statusCode()).isEqualTo(200);
             assertThat(response.body()).isEqualTo(content);
+        }
+    }
+
+    /** The header is in clear, and what it says holds inside TLS. */
+    @ParameterizedTest
+    @EnumSource(Crypto.class)
+    void theProxyHeaderComesBeforeTheHandshake(Crypto provider) throws Exception {
+        Log log = Log.to(OutputStream.nullOutputStream(), LogLevel.INFO, 1, Clock.systemUTC());
+        Tls tls = certificates.alpn("http/1.1").tls(provider, log);
+        HttpHandler handler = exchange -> {
+            String seen = exchange.getRemoteAddress() + " " + exchange.getAttribute("jcorn.scheme");
+            exchange.sendResponseHeaders(200, seen.length());
+            exchange.getResponseBody().write(seen.getBytes(StandardCharsets.US_ASCII));
+            exchange.close();
+        };
+        try (TestServer server = new TestServer(handler, options -> {
+                    options.tls = tls;
+                    options.proxies = new EngineSettings.Proxies(ProxyProtocol.V1, TrustedPeers.parse(List.of("*")));
+                });
+                Socket plain = new Socket(
+                        server.address().getAddress(), server.address().getPort())) {
+            plain.setSoTimeout(20_000);
+            plain.getOutputStream()
+                    .write("PROXY TCP4 192.0.2.1 192.0.2.2 1234 443\r\n".getBytes(StandardCharsets.US_ASCII));
+            SSLSocket socket = (SSLSocket) clients.context()
+                    .getSocketFactory()
+                    .createSocket(plain, "127.0.0.1", server.address().getPort(), true);
+            socket.getOutputStream()
+                    .write("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
+                            .getBytes(StandardCharsets.US_ASCII));
+            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+            assertThat(answer).startsWith("HTTP/1.1 200").endsWith("/192.0.2.1:1234 https");
         }
     }
 }
