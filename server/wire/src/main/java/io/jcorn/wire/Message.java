@@ -47,8 +47,8 @@ public sealed interface Message {
 
     /**
      * The worker accepts nothing any more: no connection that completes from now on is its own. What it has accepted before is
-     * being finished. The answer to {@link CloseGate} and to a {@link Drain} with {@link Gate#CLOSE}, from workers whose server is not
-     * ours.
+     * being finished. The answer to {@link CloseGate} and to a {@link Drain} with {@link Gate#CLOSE}; also said by a worker that leaves on
+     * its own account.
      *
      * @param connections how many client connections are open
      */

@@ -128,6 +128,7 @@ public final class Main {
         agent.assign(worker);
         signals.assign(worker, log);
         engine.whenSpoilt(worker::retire);
+        engine.whenGateClosed(open -> agent.tell(new Message.GateClosed(open)));
         engine.beat(agent::beat);
         engine.open(listeners);
         return worker;

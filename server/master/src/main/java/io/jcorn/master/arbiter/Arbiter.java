@@ -50,6 +50,7 @@ public final class Arbiter {
     private final Performer performer;
     private final Stopping stopping;
     private final KernelKills kernelKills;
+    private final Completion completion;
 
     private Policy policy;
     private Policy provenPolicy;
@@ -94,6 +95,7 @@ public final class Arbiter {
         this.wakeAt = generationStarted;
         this.lastTurn = generationStarted;
         this.kernelKills = new KernelKills(crew);
+        this.completion = new Completion(table, journal);
         table.generations().add(1);
     }
 
@@ -135,6 +137,7 @@ public final class Arbiter {
         if (target.phase() == Phase.EMPTYING) {
             target = stopping.whenEmptied(target, now);
         }
+        completion.tellWhenTrue(now);
         Plan plan = Reconciler.plan(table, target, now);
         for (Action action : plan.actions()) {
             int wanted = target.wanted();
@@ -284,8 +287,10 @@ public final class Arbiter {
             leaves(worker, Trigger.LEAVING, leaving.reason(), now + Performer.drainPatience(policy), now);
             journal.draining(worker);
         } else if (message instanceof Message.GateClosed closed) {
+            worker.markGateClosed();
             journal.gateClosed(worker, closed.connections());
         } else if (message instanceof Message.Drained drained) {
+            worker.markGateClosed();
             leaves(worker, Trigger.DRAINED, worker.because(), now + EXIT_PATIENCE, now);
             journal.unfinished(worker, drained.unfinished());
         } else if (message instanceof Message.Dump dump) {
@@ -410,7 +415,7 @@ public final class Arbiter {
         if (action instanceof Action.Promote promote) {
             target = target.provenNow();
             generations.promoted(promote.generation());
-            journal.promoted(promote.generation(), target.workers(), now - generationStarted);
+            completion.promoted(promote.generation(), target.workers(), generationStarted, now);
         } else if (action instanceof Action.Spawn spawn) {
             spawn(spawn, now);
         } else if (action instanceof Action.GiveUp && firstFailure != null) {

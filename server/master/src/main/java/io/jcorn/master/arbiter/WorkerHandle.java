@@ -30,6 +30,7 @@ public final class WorkerHandle {
     private boolean asked;
     private boolean announced;
     private boolean quitSent;
+    private boolean gateClosed;
     private Message.@Nullable BootFailed bootFailure;
 
     WorkerHandle(long id, int slot, int generation, int row, int pid, long spawnedAt, long deadline) {
@@ -148,6 +149,18 @@ public final class WorkerHandle {
     void markQuitSent() {
         this.asked = true;
         this.quitSent = true;
+    }
+
+    void markGateClosed() {
+        this.gateClosed = true;
+    }
+
+    /**
+     * Whether the next connection may still be its own. One that was told to leave accepts until it says that its gate is
+     * closed, and one that hangs may come round until it is killed.
+     */
+    boolean mayAccept() {
+        return !gateClosed && state != WorkerState.KILLED && state != WorkerState.GONE;
     }
 
     void bootFailure(Message.BootFailed failure) {

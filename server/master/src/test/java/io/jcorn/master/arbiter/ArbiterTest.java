@@ -30,7 +30,7 @@ class ArbiterTest {
         world.ready(102);
         assertThat(world.happened()).isEmpty();
         world.ready(101);
-        assertThat(world.happened()).containsExactly("promoted 1");
+        assertThat(world.happened()).containsExactly("promoted 1", "complete 1 after 0");
     }
 
     @Test
@@ -362,6 +362,64 @@ class ArbiterTest {
         assertThat(world.happened()).containsExactly("gate closed 101 2 DRAINING");
         world.dieNow(101, WaitStatus.ofExit(143));
         assertThat(world.happened()).contains("exited 101 CLEAN");
+    }
+
+    @Test
+    void aReloadIsCompleteWhenNoOldWorkerAcceptsAnyMore() {
+        ScriptedWorld world = ScriptedWorld.serving(1);
+        world.prepared(2, 1);
+        world.happened();
+
+        world.ready(102);
+        assertThat(world.happened()).containsExactly("Drain 101", "promoted 2");
+        world.now += 40;
+        world.tell(101, new Message.GateClosed(2));
+
+        assertThat(world.happened()).containsExactly("gate closed 101 2 DRAINING", "complete 2 after 40");
+    }
+
+    @Test
+    void anOldWorkerThatIsGoneAcceptsNothingWhateverItSaid() {
+        ScriptedWorld world = ScriptedWorld.serving(1);
+        world.prepared(2, 1);
+        world.ready(102);
+        world.happened();
+
+        world.dieNow(101, CLEAN);
+
+        assertThat(world.happened()).contains("complete 2 after 0");
+    }
+
+    @Test
+    void anOldWorkerThatHangsDelaysTheWordUntilItIsKilled() {
+        ScriptedWorld world = ScriptedWorld.serving(1);
+        world.prepared(2, 1);
+        world.ready(102);
+        world.happened();
+
+        world.pass(ScriptedWorld.GRACE + Performer.DRAIN_MARGIN);
+        assertThat(world.happened())
+                .containsExactly("late 101: did not leave in time (graceful-timeout)", "DumpRequest 101");
+        world.pass(Performer.DUMP_PATIENCE);
+
+        assertThat(world.happened()).containsExactly("kill 101", "complete 2 after 12000");
+    }
+
+    @Test
+    void aReloadThatOvertakesAnUnfinishedOneIsToldAfterIt() {
+        ScriptedWorld world = ScriptedWorld.serving(1);
+        world.prepared(2, 1);
+        world.ready(102);
+        world.prepared(3, 1);
+        world.ready(103);
+        world.happened();
+
+        world.tell(102, new Message.Drained(0));
+        assertThat(world.happened()).as("the first still accepts").isEmpty();
+        world.tell(101, new Message.GateClosed(0));
+
+        assertThat(world.happened())
+                .containsExactly("gate closed 101 0 DRAINING", "complete 2 after 0", "complete 3 after 0");
     }
 
     @Test

@@ -215,6 +215,11 @@ final class ScriptedWorld implements Crew, Doors, Generations, Journal {
     }
 
     @Override
+    public void promoted(int generation, int workers, long took) {
+        note("complete " + generation + " after " + took);
+    }
+
+    @Override
     public void forget(int generation) {
         note("forget " + generation);
     }

@@ -43,6 +43,7 @@ final class SimulatedWorld implements Crew, Doors, Generations, Journal {
         boolean dead;
         boolean ready;
         boolean askedToLeave;
+        boolean accepting;
 
         Child(long id, int pid, int generation, int row) {
             this.id = id;
@@ -270,10 +271,20 @@ final class SimulatedWorld implements Crew, Doors, Generations, Journal {
         }
     }
 
+    private void closeGate(Child process, long delay) {
+        at(delay, () -> {
+            if (!process.dead && !process.hung && process.accepting) {
+                process.accepting = false;
+                events.add(new Event.Told(process.id, new Message.GateClosed(0)));
+            }
+        });
+    }
+
     private void leave(Child process, long delay) {
         process.askedToLeave = true;
         at(delay, () -> {
             if (!process.dead && !process.hung) {
+                process.accepting = false;
                 events.add(new Event.Told(process.id, new Message.Drained(0)));
                 at(random.nextInt(50), () -> die(process, WaitStatus.ofExit(0)));
             }
@@ -332,6 +343,7 @@ final class SimulatedWorld implements Crew, Doors, Generations, Journal {
         at(random.nextInt(800), () -> {
             if (!process.dead && !process.hung && !process.askedToLeave) {
                 process.ready = true;
+                process.accepting = true;
                 events.add(new Event.Told(process.id, new Message.Ready("app")));
             }
         });
@@ -354,9 +366,14 @@ final class SimulatedWorld implements Crew, Doors, Generations, Journal {
         if (process == null || process.dead) {
             return;
         }
-        if (message instanceof Message.Drain) {
+        if (message instanceof Message.Drain drain) {
             drainIsAllowed(worker);
+            if (drain.gate() == Message.Gate.CLOSE) {
+                closeGate(process, random.nextInt(300));
+            }
             leave(process, random.nextInt(kind ? 900 : 2_500));
+        } else if (message instanceof Message.CloseGate) {
+            closeGate(process, random.nextInt(300));
         } else if (message instanceof Message.Quit) {
             leave(process, random.nextInt(kind ? 900 : 2_500));
         } else if (message instanceof Message.DumpRequest && random.nextInt(3) > 0) {
@@ -379,6 +396,7 @@ final class SimulatedWorld implements Crew, Doors, Generations, Journal {
     public void kill(WorkerHandle worker) {
         Child process = processes.get(worker.pid());
         if (process != null) {
+            process.accepting = false;
             at(random.nextInt(10), () -> die(process, WaitStatus.ofSignal(Signal.KILL)));
         }
     }
@@ -457,6 +475,17 @@ final class SimulatedWorld implements Crew, Doors, Generations, Journal {
     public void reloadFailed(int generation, int proven, String reason) {
         note("reload of " + generation + " failed: " + reason);
         failedGenerations.add(generation);
+    }
+
+    @Override
+    public void promoted(int generation, int workers, long took) {
+        note("complete " + generation);
+        for (Child process : processes.values()) {
+            boolean serves = process.accepting && !process.dead && !process.hung;
+            expect(
+                    !serves || process.generation >= generation,
+                    "generation " + generation + " is said to serve alone, but " + process.pid + " accepts");
+        }
     }
 
     @Override

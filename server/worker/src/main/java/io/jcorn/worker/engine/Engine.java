@@ -27,6 +27,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.IntConsumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -156,6 +157,11 @@ public final class Engine {
     /** Says whom to tell, once, when the application has kept a thread for good. Before {@link #open}. */
     public void whenSpoilt(Consumer<String> told) {
         watch.whenSpoilt(told);
+    }
+
+    /** Says whom to tell, once, on the event loop, how many connections are open when no more are accepted. Before {@link #open}. */
+    public void whenGateClosed(IntConsumer told) {
+        gate.whenClosed(() -> told.accept(connections.size()));
     }
 
     /** Every response from now on closes its connection; when none is left, {@code drained} is run. */

@@ -54,6 +54,7 @@ final class Gate {
     private final Consumer<Channel> newcomer;
     private final List<Channel> listeners = new ArrayList<>();
     private final Set<Hold> holds = EnumSet.noneOf(Hold.class);
+    private Runnable whenClosed = () -> {};
     private boolean closed;
     private boolean exhaustionTold;
 
@@ -72,6 +73,11 @@ final class Gate {
         listeners.add(listener);
     }
 
+    /** Says what to do, once, when nothing is accepted any more. */
+    void whenClosed(Runnable told) {
+        whenClosed = told;
+    }
+
     boolean isClosed() {
         return closed;
     }
@@ -81,6 +87,7 @@ final class Gate {
         if (!closed) {
             closed = true;
             listeners.forEach(Channel::close);
+            whenClosed.run();
         }
     }
 

@@ -7,7 +7,9 @@ import com.sun.net.httpserver.HttpHandler;
 import io.jcorn.wire.Scoreboard.Cell;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -56,6 +58,27 @@ class DrainTest {
             assertThat(server.drained.getCount()).isEqualTo(1);
             server.engine.closeGate();
             assertThat(drained(server)).isTrue();
+        }
+    }
+
+    @Test
+    void whoAsksIsToldOnceThatNothingIsAcceptedAnyMore() throws Exception {
+        try (TestServer server = new TestServer(handler)) {
+            BlockingQueue<Integer> told = new LinkedBlockingQueue<>();
+            server.engine.whenGateClosed(told::add);
+            try (Client open = server.client()) {
+                assertThat(open.get("/").response().status()).isEqualTo(200);
+
+                server.engine.closeGate();
+
+                assertThat(told.poll(10, TimeUnit.SECONDS))
+                        .as("open connections")
+                        .isEqualTo(1);
+                assertThatThrownBy(server::client).isInstanceOf(ConnectException.class);
+                server.engine.closeGate();
+                assertThat(open.get("/").response().status()).isEqualTo(200);
+                assertThat(told).isEmpty();
+            }
         }
     }
 
