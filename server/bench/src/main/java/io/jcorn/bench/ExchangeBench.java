@@ -33,6 +33,7 @@ import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
@@ -44,6 +45,7 @@ import org.openjdk.jmh.annotations.State;
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Fork(jvmArgsAppend = {LoopThreads.EXECUTOR, LoopThreads.CLASS, "-Dio.netty.leakDetection.level=disabled"})
 public class ExchangeBench implements Carrier {
 
     private static final byte[] HELLO = "Hello, World!".getBytes(StandardCharsets.US_ASCII);
@@ -72,6 +74,7 @@ public class ExchangeBench implements Carrier {
             new WebSocketSettings(0, 0, 0, false),
             false,
             System::nanoTime);
+    private Bytes room = new Bytes(512);
     private @Nullable ByteBuf response;
 
     /** Makes the bytes. */
@@ -125,6 +128,17 @@ public class ExchangeBench implements Carrier {
     @Override
     public boolean onEventLoop() {
         return true;
+    }
+
+    @Override
+    public Bytes room(int capacity) {
+        return room;
+    }
+
+    @Override
+    public void returned(Bytes room) {
+        room.clear();
+        this.room = room;
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.jcorn.bench;
 import com.sun.net.httpserver.Headers;
 import io.jcorn.worker.http.Bytes;
 import io.jcorn.worker.http.ResponseHead;
+import io.jcorn.worker.http.ResponseHeaders;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -18,8 +19,8 @@ import org.openjdk.jmh.annotations.State;
 public class ResponseBench {
 
     private final Bytes out = new Bytes(1024);
-    private final Headers one = new Headers();
-    private final Headers eight = new Headers();
+    private final Headers one = new ResponseHeaders();
+    private final Headers eight = new ResponseHeaders();
 
     /** Sets the headers. */
     public ResponseBench() {

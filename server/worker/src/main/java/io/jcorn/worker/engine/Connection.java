@@ -447,6 +447,9 @@ final class Connection implements Peer {
 
     @Override
     public void sweep(long now) {
+        if (state == State.HEAD) {
+            line.idle();
+        }
         switch (timing.look(state, line.continuePending(), now)) {
             case WAIT -> watchExchange(now);
             case HEAD_LATE -> late(Cell.TIMEOUTS_HEAD, "the request's head took too long");

@@ -24,9 +24,19 @@ import org.jspecify.annotations.Nullable;
  */
 final class Line implements Carrier {
 
+    /** The largest room that is kept from one response to the next, in bytes. */
+    private static final int SPARE = 2048;
+
     private final Engine engine;
     private final Arrival arrival;
     private final Connection connection;
+
+    /**
+     * What the last response was made in. Handed back on the event loop when that exchange is over and taken by the thread of the
+     * next, which the runner's queue lies between.
+     */
+    private @Nullable Bytes spare;
+
     private volatile boolean http11;
     private int requests;
     private volatile boolean persistent;
@@ -43,11 +53,25 @@ final class Line implements Carrier {
 
     void begin(RequestHead head) throws Refused {
         arrival.refuseContradictory(head);
-        http11 = head.version() == Version.HTTP_1_1;
         requests++;
-        persistent = head.persistent();
-        continuePending = head.expectContinue();
-        pipelined = false;
+        // To write what is volatile costs more than to look whether that is needed.
+        if (http11 != (head.version() == Version.HTTP_1_1)) {
+            http11 = !http11;
+        }
+        if (persistent != head.persistent()) {
+            persistent = !persistent;
+        }
+        if (continuePending != head.expectContinue()) {
+            continuePending = !continuePending;
+        }
+        if (pipelined) {
+            pipelined = false;
+        }
+    }
+
+    /** No request is being served: thousands of connections need not keep room for a response. */
+    void idle() {
+        spare = null;
     }
 
     /** The next request is here already: it is answered even when the worker drains. */
@@ -116,6 +140,21 @@ final class Line implements Carrier {
     @Override
     public boolean onEventLoop() {
         return engine.onEventLoop();
+    }
+
+    @Override
+    public Bytes room(int capacity) {
+        Bytes room = spare;
+        spare = null;
+        return room == null ? new Bytes(capacity) : room;
+    }
+
+    @Override
+    public void returned(Bytes room) {
+        if (room.capacity() <= SPARE) {
+            room.clear();
+            spare = room;
+        }
     }
 
     @Override

@@ -36,6 +36,14 @@ public interface Carrier {
     /** Whether the calling thread is the event loop, which must never wait. */
     boolean onEventLoop();
 
+    /** Returns an empty run of bytes for a response to grow in, which nobody else has. */
+    default Bytes room(int capacity) {
+        return new Bytes(capacity);
+    }
+
+    /** Takes back what {@link #room} gave, or another in its place, for the next response. On the event loop. */
+    default void returned(Bytes room) {}
+
     /** Returns a buffer that {@link #send} takes. */
     ByteBuf buffer(int capacity);
 

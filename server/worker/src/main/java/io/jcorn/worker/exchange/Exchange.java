@@ -10,6 +10,7 @@ import io.jcorn.worker.app.Traces;
 import io.jcorn.worker.http.RequestHead;
 import io.jcorn.worker.http.ResponseHead;
 import io.jcorn.worker.http.ResponseHead.Framing;
+import io.jcorn.worker.http.ResponseHeaders;
 import io.jcorn.worker.http.Version;
 import io.jcorn.worker.websocket.Opening;
 import io.jcorn.worker.websocket.OpeningFailure;
@@ -76,16 +77,18 @@ public final class Exchange extends Turn {
     private final ResponseBody response;
     private final @Nullable RequestBody body;
     private final long startNanos;
-    private final RequestHeaders requestHeaders;
-    private final Headers responseHeaders = new Headers();
+    private final ResponseHeaders responseHeaders = new ResponseHeaders();
+    private @Nullable RequestHeaders requestHeaders;
     private InputStream in;
     private OutputStream out;
     private @Nullable Map<String, Object> attributes;
     private volatile @Nullable Origin origin;
     private @Nullable Conversation conversation;
-    private volatile int status = -1;
-    private volatile boolean keepAlive;
-    private volatile boolean closed;
+
+    // Not volatile, which would cost every request: whoever completes the response hands these over with it.
+    private int status = -1;
+    private boolean keepAlive;
+    private boolean closed;
 
     /** The status of the response that the server gave in the place of the application; 0 if it did not. */
     private volatile int supplant;
@@ -105,7 +108,6 @@ public final class Exchange extends Turn {
         this.head = head;
         this.body = body;
         this.startNanos = startNanos;
-        this.requestHeaders = new RequestHeaders(head);
         this.response = new ResponseBody(this, carrier);
         this.in = body == null ? EmptyBody.INSTANCE : body;
         this.out = response;
@@ -206,7 +208,7 @@ public final class Exchange extends Turn {
     private void settle() throws IOException {
         if (response.filled()) {
             out.close();
-        } else if (!response.done() && !closed) {
+        } else if (!response.doneHere() && !closed) {
             response.flush();
         }
     }
@@ -329,14 +331,15 @@ public final class Exchange extends Turn {
                 && status >= 200
                 && carrier.keepAlive()
                 && !ResponseHead.asksToClose(responseHeaders);
+        boolean complete = isHead;
         if (isHead) {
             response.swallow(status, responseHeaders, framing, size, stays);
         } else {
-            response.begin(status, responseHeaders, framing, size, stays);
+            complete = response.begin(status, responseHeaders, framing, size, stays);
         }
         this.keepAlive = stays;
         this.status = status;
-        if (response.done()) {
+        if (complete) {
             finish();
         }
     }
@@ -348,7 +351,11 @@ public final class Exchange extends Turn {
                     "status 101 opens a WebSocket, whose listener has to be the attribute " + LISTENER);
         }
         Opening opening = Opening.of(
-                head.method(), head.version() == Version.HTTP_1_1, requestHeaders, responseHeaders, host.webSocket());
+                head.method(),
+                head.version() == Version.HTTP_1_1,
+                getRequestHeaders(),
+                responseHeaders,
+                host.webSocket());
         opening.complete(responseHeaders);
         conversation = new Conversation(opening, listener);
     }
@@ -431,7 +438,12 @@ public final class Exchange extends Turn {
 
     @Override
     public Headers getRequestHeaders() {
-        return requestHeaders;
+        RequestHeaders headers = requestHeaders;
+        if (headers == null) {
+            headers = new RequestHeaders(head);
+            requestHeaders = headers;
+        }
+        return headers;
     }
 
     @Override

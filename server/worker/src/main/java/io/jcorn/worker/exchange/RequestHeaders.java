@@ -1,6 +1,7 @@
 package io.jcorn.worker.exchange;
 
 import com.sun.net.httpserver.Headers;
+import io.jcorn.worker.http.FieldNames;
 import io.jcorn.worker.http.RequestHead;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -41,25 +42,11 @@ final class RequestHeaders extends Headers {
     private Map<String, List<String>> fill() {
         Map<String, List<String>> fields = new LinkedHashMap<>();
         for (int i = 0; i < head.fieldCount(); i++) {
-            String name = normalize(head.fieldName(i));
+            String name = FieldNames.normalize(head.fieldName(i));
             fields.computeIfAbsent(name, n -> new ArrayList<>(1)).add(head.fieldValue(i));
         }
         fields.replaceAll((name, values) -> Collections.unmodifiableList(values));
         return Collections.unmodifiableMap(fields);
-    }
-
-    /** The JDK's form: the first letter in upper case, the others in lower case. */
-    private static String normalize(String name) {
-        char[] letters = name.toCharArray();
-        for (int i = 0; i < letters.length; i++) {
-            char c = letters[i];
-            if (i == 0 && c >= 'a' && c <= 'z') {
-                letters[i] = (char) (c - 32);
-            } else if (i > 0 && c >= 'A' && c <= 'Z') {
-                letters[i] = (char) (c + 32);
-            }
-        }
-        return new String(letters);
     }
 
     @Override
@@ -72,19 +59,19 @@ final class RequestHeaders extends Headers {
             scans++;
             return head.first(key);
         }
-        List<String> values = map().get(normalize(key));
+        List<String> values = map().get(FieldNames.normalize(key));
         return values == null ? null : values.get(0);
     }
 
     @Override
     @SuppressWarnings("NullAway")
     public List<String> get(@Nullable Object key) {
-        return key instanceof String name ? map().get(normalize(name)) : null;
+        return key instanceof String name ? map().get(FieldNames.normalize(name)) : null;
     }
 
     @Override
     public boolean containsKey(@Nullable Object key) {
-        return key instanceof String name && map().containsKey(normalize(name));
+        return key instanceof String name && map().containsKey(FieldNames.normalize(name));
     }
 
     @Override

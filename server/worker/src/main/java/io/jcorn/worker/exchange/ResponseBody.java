@@ -52,7 +52,7 @@ final class ResponseBody extends OutputStream {
     private static final int CHUNK_ROOM = 8 + 2 + 2 + LAST_CHUNK.length;
 
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition left = lock.newCondition();
+    private @Nullable Condition left;
     private final Exchange exchange;
     private final Carrier carrier;
     private Mode mode = Mode.UNDECIDED;
@@ -63,7 +63,10 @@ final class ResponseBody extends OutputStream {
     private int dataStart;
     private long remaining;
     private long onTheWay;
-    private long sentBytes;
+
+    /** Written under the lock. */
+    private volatile long sentBytes;
+
     private @Nullable IOException failure;
 
     ResponseBody(Exchange exchange, Carrier carrier) {
@@ -71,8 +74,12 @@ final class ResponseBody extends OutputStream {
         this.carrier = carrier;
     }
 
-    /** Writes the head; a response without a body is then complete. */
-    void begin(int status, Headers headers, ResponseHead.Framing framing, long length, boolean keepAlive)
+    /**
+     * Writes the head.
+     *
+     * @return whether the response is complete by that: it has no body
+     */
+    boolean begin(int status, Headers headers, ResponseHead.Framing framing, long length, boolean keepAlive)
             throws IOException {
         lock.lock();
         try {
@@ -80,7 +87,7 @@ final class ResponseBody extends OutputStream {
                 throw new IOException("headers already sent");
             }
             throwFailure();
-            Bytes bytes = new Bytes(256 + (int) Math.min(Math.max(0, length), SEGMENT / 4));
+            Bytes bytes = carrier.room(256 + (int) Math.min(Math.max(0, length), SEGMENT / 4));
             carrier.head(bytes, status, headers, framing, length, keepAlive);
             out = bytes;
             dataStart = bytes.length();
@@ -92,6 +99,7 @@ final class ResponseBody extends OutputStream {
                 case CLOSE, STREAM -> Mode.UNTIL_END;
                 case NONE -> Mode.DONE;
             };
+            return mode == Mode.DONE;
         } finally {
             lock.unlock();
         }
@@ -112,32 +120,30 @@ final class ResponseBody extends OutputStream {
 
     /** Returns how many bytes of the body were handed to the event loop, without framing. */
     long sentBytes() {
-        lock.lock();
-        try {
-            return sentBytes;
-        } finally {
-            lock.unlock();
-        }
+        return sentBytes;
     }
 
     /** Whether the whole response is there. */
     boolean done() {
         lock.lock();
         try {
-            return mode == Mode.DONE || mode == Mode.NOTHING;
+            return doneHere();
         } finally {
             lock.unlock();
         }
     }
 
-    /** Whether every byte that was announced is written, so that a handler that forgot to close may be forgiven. */
+    /** The same without the lock, for the thread that handles this: it may see later what another has done. */
+    boolean doneHere() {
+        return mode == Mode.DONE || mode == Mode.NOTHING;
+    }
+
+    /**
+     * Whether every byte that was announced is written, so that a handler that forgot to close may be forgiven. Without the lock,
+     * for the thread that handles this.
+     */
     boolean filled() {
-        lock.lock();
-        try {
-            return mode == Mode.LENGTH && remaining == 0;
-        } finally {
-            lock.unlock();
-        }
+        return mode == Mode.LENGTH && remaining == 0;
     }
 
     /**
@@ -157,7 +163,7 @@ final class ResponseBody extends OutputStream {
             Bytes whole = answer.encode(carrier, stays, isHead);
             dataStart = whole.length() - (isHead ? 0 : answer.length());
             out = whole;
-            left.signalAll();
+            signal();
             return true;
         } finally {
             lock.unlock();
@@ -174,7 +180,7 @@ final class ResponseBody extends OutputStream {
             if (!supplanted) {
                 out = null;
             }
-            left.signalAll();
+            signal();
         } finally {
             lock.unlock();
         }
@@ -191,6 +197,7 @@ final class ResponseBody extends OutputStream {
             }
             ByteBuf framed = frame(bytes, true);
             out = null;
+            carrier.returned(bytes);
             return framed;
         } finally {
             lock.unlock();
@@ -262,7 +269,7 @@ final class ResponseBody extends OutputStream {
             if (writable(count) && mode == Mode.LENGTH && count >= FILE && carrier.takesFiles()) {
                 push(bytes());
                 remaining -= count;
-                sentBytes += count;
+                sentBytes(count);
                 taken = true;
                 carrier.sendFile(file, position, count);
             }
@@ -338,9 +345,21 @@ final class ResponseBody extends OutputStream {
         }
     }
 
+    private void signal() {
+        Condition left = this.left;
+        if (left != null) {
+            left.signalAll();
+        }
+    }
+
     /** Without a deadline of its own: who carries this gives up a client that takes nothing, and fails this. */
     private void awaitRoom() throws IOException {
         while (onTheWay >= HIGH && failure == null) {
+            Condition left = this.left;
+            if (left == null) {
+                left = lock.newCondition();
+                this.left = left;
+            }
             try {
                 left.await();
             } catch (InterruptedException e) {
@@ -357,7 +376,7 @@ final class ResponseBody extends OutputStream {
         lock.lock();
         try {
             onTheWay -= count;
-            left.signalAll();
+            signal();
         } finally {
             lock.unlock();
         }
@@ -366,7 +385,7 @@ final class ResponseBody extends OutputStream {
     private ByteBuf frame(Bytes bytes, boolean last) {
         byte[] array = bytes.array();
         int data = bytes.length() - dataStart;
-        sentBytes += data;
+        sentBytes(data);
         ByteBuf framed = carrier.buffer(bytes.length() + (chunked ? CHUNK_ROOM : 0));
         if (!chunked) {
             return framed.writeBytes(array, 0, bytes.length());
@@ -379,6 +398,11 @@ final class ResponseBody extends OutputStream {
             framed.writeByte('\r').writeByte('\n');
         }
         return last ? framed.writeBytes(LAST_CHUNK) : framed;
+    }
+
+    @SuppressWarnings("NonAtomicVolatileUpdate") // Under the lock.
+    private void sentBytes(long more) {
+        sentBytes += more;
     }
 
     private static void writeHex(ByteBuf out, int number) {

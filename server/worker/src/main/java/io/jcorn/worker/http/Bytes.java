@@ -24,6 +24,11 @@ public final class Bytes {
         return length;
     }
 
+    /** Returns how many bytes there can be without growing. */
+    public int capacity() {
+        return array.length;
+    }
+
     /** Forgets the bytes, keeps the room. */
     public void clear() {
         length = 0;
@@ -63,10 +68,18 @@ public final class Bytes {
 
     /** Appends a decimal number, at least 0. */
     public Bytes append(long number) {
-        if (number < 10) {
-            return append((int) ('0' + number));
+        int digits = 1;
+        for (long rest = number / 10; rest > 0; rest /= 10) {
+            digits++;
         }
-        return append(Long.toString(number));
+        reserve(digits);
+        length += digits;
+        long rest = number;
+        for (int at = length - 1; digits > 0; digits--, at--) {
+            array[at] = (byte) ('0' + rest % 10);
+            rest /= 10;
+        }
+        return this;
     }
 
     /**

@@ -45,7 +45,10 @@ public final class ResponseHead {
 
     /** Returns whether the application asks for the connection to be closed. */
     public static boolean asksToClose(Headers headers) {
-        List<String> values = headers.isEmpty() ? null : headers.get("Connection");
+        if (!headers.containsKey("Connection")) {
+            return false;
+        }
+        List<String> values = headers.get("Connection");
         if (values == null) {
             return false;
         }
@@ -78,7 +81,12 @@ public final class ResponseHead {
         out.append(HttpDate.line());
         boolean named = false;
         String givenLength = null;
-        if (!headers.isEmpty()) {
+        if (headers instanceof ResponseHeaders row && plain(row)) {
+            for (int i = 0; i < row.flat(); i++) {
+                named |= row.name(i).equals("Server");
+                field(out, row.name(i), row.value(i));
+            }
+        } else {
             for (Map.Entry<String, List<String>> entry : headers.entrySet()) {
                 String name = entry.getKey();
                 if (owned(name)) {
@@ -155,13 +163,20 @@ public final class ResponseHead {
         sink.field("date", HttpDate.text());
         boolean named = false;
         String givenLength = null;
-        for (Map.Entry<String, List<String>> entry : headers.entrySet()) {
-            String name = entry.getKey();
-            if (owned(name)) {
-                givenLength = framing == Framing.NONE ? givenLength(name, entry.getValue(), givenLength) : null;
-            } else {
-                named |= name.equalsIgnoreCase("Server");
-                fields(sink, name, entry.getValue());
+        if (headers instanceof ResponseHeaders row && plain(row)) {
+            for (int i = 0; i < row.flat(); i++) {
+                named |= row.name(i).equals("Server");
+                field(sink, row.name(i), row.value(i));
+            }
+        } else {
+            for (Map.Entry<String, List<String>> entry : headers.entrySet()) {
+                String name = entry.getKey();
+                if (owned(name)) {
+                    givenLength = framing == Framing.NONE ? givenLength(name, entry.getValue(), givenLength) : null;
+                } else {
+                    named |= name.equalsIgnoreCase("Server");
+                    fields(sink, name, entry.getValue());
+                }
             }
         }
         if (!named) {
@@ -187,12 +202,16 @@ public final class ResponseHead {
         if (values == null) {
             return;
         }
+        for (String value : values) {
+            field(sink, name, value);
+        }
+    }
+
+    private static void field(Sink sink, String name, @Nullable String value) {
         String lowerCase = name.toLowerCase(Locale.ROOT);
         if (!lowerCase.equals("upgrade") && !lowerCase.equals("proxy-connection")) {
-            for (String value : values) {
-                check(name, value);
-                sink.field(lowerCase, value == null ? "" : value.strip());
-            }
+            check(name, value);
+            sink.field(lowerCase, value == null ? "" : value.strip());
         }
     }
 
@@ -228,16 +247,29 @@ public final class ResponseHead {
             return;
         }
         for (int i = 0; i < values.size(); i++) {
-            String value = values.get(i);
-            if (name.isEmpty() || !out.appendChecked(Octets.TOKEN, name)) {
-                throw badName(name);
-            }
-            out.append(':').append(' ');
-            if (value != null && !out.appendChecked(Octets.VALUE, value)) {
-                throw badValue(name, value);
-            }
-            out.append('\r').append('\n');
+            field(out, name, values.get(i));
         }
+    }
+
+    private static void field(Bytes out, String name, @Nullable String value) {
+        if (name.isEmpty() || !out.appendChecked(Octets.TOKEN, name)) {
+            throw badName(name);
+        }
+        out.append(':').append(' ');
+        if (value != null && !out.appendChecked(Octets.VALUE, value)) {
+            throw badValue(name, value);
+        }
+        out.append('\r').append('\n');
+    }
+
+    /** Whether the fields can be taken one by one: they are in a row, and none of them is the engine's own. */
+    private static boolean plain(ResponseHeaders headers) {
+        for (int i = 0; i < headers.flat(); i++) {
+            if (owned(headers.name(i))) {
+                return false;
+            }
+        }
+        return headers.flat() >= 0;
     }
 
     private static boolean owned(String name) {

@@ -14,7 +14,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ResponseHeadTest {
 
-    private final Headers headers = new Headers();
+    private final Headers headers = newHeaders();
+
+    /** What the head is made of. */
+    Headers newHeaders() {
+        return new Headers();
+    }
 
     private String head(int status, Framing framing, long length, boolean keepAlive, boolean http11) {
         Bytes out = new Bytes(1);
