@@ -18,7 +18,6 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.util.concurrent.FastThreadLocalThread;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -49,8 +48,6 @@ public final class Engine {
     /** How long a connection may be idle while draining before it is closed: a busy client asks again sooner. */
     static final long DRAIN_IDLE_NANOS = TimeUnit.SECONDS.toNanos(2);
 
-    private static final long FLUSH_MICROS = 1000;
-
     private final EngineSettings settings;
     private final Scoreboard.Row row;
     private final Log log;
@@ -68,14 +65,13 @@ public final class Engine {
     private final Anteroom anteroom;
     private final Runnable drained;
     private final RefusalLog refusals;
+    private final LateFlush lateFlush;
+    private final Sweep sweep;
 
     /** Confined to the event loop, as everything below that is not volatile. */
     private final Set<Peer> connections = new LinkedHashSet<>();
 
-    private final List<Connection> unflushed = new ArrayList<>();
     private @Nullable HeadParser spareParser;
-    private @Nullable Peer[] swept = {};
-    private boolean sweeping;
     private int inFlight;
     private volatile boolean draining;
     private boolean abandoned;
@@ -128,6 +124,8 @@ public final class Engine {
         this.refusals = new RefusalLog(log, clock, task -> loop.schedule(task, 1, TimeUnit.SECONDS));
         this.watch = new Watch(this);
         this.anteroom = new Anteroom(this, this.runner);
+        this.lateFlush = new LateFlush(loop);
+        this.sweep = new Sweep(loop, settings.sweepNanos(), clock, connections, this::sweeping, this::swept);
     }
 
     private static Thread loopThread(Runnable task, ClassLoader contextLoader) {
@@ -168,7 +166,7 @@ public final class Engine {
     public void drain() {
         draining = true;
         execute(() -> {
-            sweep();
+            sweep.look();
             checkDrained();
         });
     }
@@ -178,8 +176,8 @@ public final class Engine {
         draining = true;
         execute(() -> {
             handingOver = true;
-            startSweeping();
-            sweep();
+            sweep.start();
+            sweep.look();
         });
     }
 
@@ -197,7 +195,7 @@ public final class Engine {
         execute(() -> {
             gate.close();
             abandoned = true;
-            sweep();
+            sweep.look();
             checkDrained();
         });
     }
@@ -334,16 +332,7 @@ public final class Engine {
 
     /** Flushes a connection a little later: more of its pipelined requests are about to be answered. */
     void flushSoon(Connection connection) {
-        if (unflushed.isEmpty()) {
-            loop.schedule(this::flushAll, FLUSH_MICROS, TimeUnit.MICROSECONDS);
-        }
-        unflushed.add(connection);
-    }
-
-    private void flushAll() {
-        List<Connection> all = List.copyOf(unflushed);
-        unflushed.clear();
-        all.forEach(Connection::flushNow);
+        lateFlush.add(connection);
     }
 
     private void welcome(Channel channel) {
@@ -363,7 +352,7 @@ public final class Engine {
         } else if (crowded()) {
             gate.whileCrowded(this::crowded);
         }
-        startSweeping();
+        sweep.start();
     }
 
     private boolean ahead() {
@@ -375,22 +364,6 @@ public final class Engine {
         return runner.full() && !draining && balance.othersHaveRoom(System.nanoTime());
     }
 
-    /** One coarse timer looks at all deadlines while there are connections; no request costs a timer of its own. */
-    private void startSweeping() {
-        if (!sweeping) {
-            sweeping = true;
-            loop.schedule(this::sweepAgain, settings.sweepNanos(), TimeUnit.NANOSECONDS);
-        }
-    }
-
-    private void sweepAgain() {
-        sweeping = false;
-        if (!connections.isEmpty() || watch.busy() || (handingOver && !gate.isClosed())) {
-            startSweeping();
-        }
-        sweep();
-    }
-
     /** Returns how many bytes of responses the kernel has not taken yet, over all connections. */
     long bytesOnTheWay() {
         return connections.stream().mapToLong(Peer::bytesOnTheWay).sum();
@@ -398,17 +371,14 @@ public final class Engine {
 
     /** Looks at all deadlines now. */
     void sweep() {
-        long now = now();
-        // A copy, since a peer may go; always the same array, since there may be thousands of them four times a second.
-        swept = connections.toArray(swept);
-        for (int i = 0; i < swept.length; i++) {
-            Peer peer = swept[i];
-            if (peer == null) {
-                break;
-            }
-            swept[i] = null;
-            peer.sweep(now);
-        }
+        sweep.look();
+    }
+
+    private boolean sweeping() {
+        return !connections.isEmpty() || watch.busy() || (handingOver && !gate.isClosed());
+    }
+
+    private void swept(long now) {
         anteroom.sweep(now);
         watch.sweep(now);
         if (handingOver && !gate.isClosed() && balance.othersServe(System.nanoTime())) {

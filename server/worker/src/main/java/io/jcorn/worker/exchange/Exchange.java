@@ -13,7 +13,6 @@ import io.jcorn.worker.http.ResponseHead.Framing;
 import io.jcorn.worker.http.ResponseHeaders;
 import io.jcorn.worker.http.Version;
 import io.jcorn.worker.websocket.Opening;
-import io.jcorn.worker.websocket.OpeningFailure;
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.io.InputStream;
@@ -23,7 +22,6 @@ import java.net.URI;
 import java.net.http.WebSocket;
 import java.nio.channels.FileChannel;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import javax.net.ssl.SSLSession;
@@ -218,9 +216,8 @@ public final class Exchange extends Turn {
             host.log().debug("Request " + head.method() + " " + head.target() + " ended after its time: " + thrown);
             return;
         }
-        int status = blamed(thrown);
-        boolean lost = cause(thrown, ConnectionLost.class) != null;
-        if (status == 500 && !lost) {
+        Blame blame = Blame.of(thrown);
+        if (blame.applications()) {
             host.row().addShared(Cell.APPLICATION_ERRORS, 1);
             host.log()
                     .error("Error handling request " + head.method() + " " + head.target() + "\n"
@@ -228,26 +225,10 @@ public final class Exchange extends Turn {
         } else {
             host.log().debug("Request " + head.method() + " " + head.target() + ": " + thrown);
         }
-        boolean answered = !lost && answerInstead(status, status == 500 ? "" : reason(thrown), 0);
+        boolean answered = !blame.lost() && answerInstead(blame.status(), blame.reason(), 0);
         if (!answered && !response.done()) {
             carrier.abort(this);
         }
-    }
-
-    /** Returns 500, unless the client is to blame. */
-    private static int blamed(Throwable thrown) {
-        BodyFailure body = cause(thrown, BodyFailure.class);
-        if (body != null) {
-            return body.status();
-        }
-        OpeningFailure opening = cause(thrown, OpeningFailure.class);
-        return opening == null ? 500 : opening.status();
-    }
-
-    private static String reason(Throwable thrown) {
-        BodyFailure body = cause(thrown, BodyFailure.class);
-        OpeningFailure opening = cause(thrown, OpeningFailure.class);
-        return String.valueOf(body != null ? body.getMessage() : opening != null ? opening.getMessage() : null);
     }
 
     /**
@@ -272,17 +253,6 @@ public final class Exchange extends Turn {
         }
         finish();
         return true;
-    }
-
-    private static <T extends Throwable> @Nullable T cause(Throwable thrown, Class<T> type) {
-        Throwable at = thrown;
-        for (int depth = 0; at != null && depth < 16; depth++) {
-            if (type.isInstance(at)) {
-                return type.cast(at);
-            }
-            at = at.getCause();
-        }
-        return null;
     }
 
     /**
@@ -318,9 +288,8 @@ public final class Exchange extends Turn {
             interim(status);
             return;
         }
-        boolean bodyless = status < 200 || status == 204 || status == 304;
         boolean isHead = head.method().equals("HEAD");
-        Framing framing = status == 205 ? Framing.LENGTH : framing(bodyless, isHead, length);
+        Framing framing = Framing.of(status, isHead, length, head.version());
         long size = status == 205 ? 0 : Math.max(0, length);
         if (framing != Framing.NONE && status < 400) {
             // This handler may answer while it reads, as an echo does. A client that waits for a 100 must get it
@@ -393,20 +362,6 @@ public final class Exchange extends Turn {
             FileCopy.copy(file, start, length, out);
         }
         close();
-    }
-
-    private Framing framing(boolean bodyless, boolean isHead, long length) {
-        if (bodyless || (isHead && length < 0)) {
-            return Framing.NONE;
-        }
-        if (length != 0) {
-            return Framing.LENGTH;
-        }
-        return switch (head.version()) {
-            case HTTP_1_0 -> isHead ? Framing.NONE : Framing.CLOSE;
-            case HTTP_1_1 -> Framing.CHUNKED;
-            case HTTP_2 -> Framing.STREAM;
-        };
     }
 
     @Override
@@ -522,14 +477,9 @@ public final class Exchange extends Turn {
             case Attributes.SCHEME -> origin().scheme();
             case Attributes.HOST -> origin().authority() == null ? head.first("host") : origin().authority();
             case Attributes.FILE_SUPPORT -> true;
-            case TRAILERS -> trailers();
+            case TRAILERS -> body == null || body.trailers().isEmpty() ? null : body.trailers();
             default -> null;
         };
-    }
-
-    private @Nullable Object trailers() {
-        Map<String, List<String>> trailers = body == null ? Map.of() : body.trailers();
-        return trailers.isEmpty() ? null : trailers;
     }
 
     @Override

@@ -28,7 +28,31 @@ public final class ResponseHead {
         /** By the end of the stream: a body of unknown length for HTTP/2. */
         STREAM,
         /** There is none by the nature of the response (HEAD, 204, 304); a length given by the application stands. */
-        NONE
+        NONE;
+
+        /**
+         * Decides for a response.
+         *
+         * @param isHead whether it answers a HEAD
+         * @param length as the application says it: positive, 0 for a body of unknown length, -1 for none
+         */
+        public static Framing of(int status, boolean isHead, long length, Version version) {
+            if (status == 205) {
+                return LENGTH;
+            }
+            boolean bodyless = status < 200 || status == 204 || status == 304;
+            if (bodyless || (isHead && length < 0)) {
+                return NONE;
+            }
+            if (length != 0) {
+                return LENGTH;
+            }
+            return switch (version) {
+                case HTTP_1_0 -> isHead ? NONE : CLOSE;
+                case HTTP_1_1 -> CHUNKED;
+                case HTTP_2 -> STREAM;
+            };
+        }
     }
 
     private static final byte[] HTTP = latin1("HTTP/1.1 ");
