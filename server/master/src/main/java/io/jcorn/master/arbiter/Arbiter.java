@@ -4,7 +4,6 @@ import io.jcorn.master.arbiter.Reconciler.Plan;
 import io.jcorn.master.arbiter.Target.Phase;
 import io.jcorn.master.arbiter.WorkerState.Trigger;
 import io.jcorn.master.posix.Reaped;
-import io.jcorn.master.posix.Signal;
 import io.jcorn.master.posix.WaitStatus;
 import io.jcorn.wire.Message;
 import io.jcorn.wire.Scoreboard;
@@ -44,6 +43,7 @@ public final class Arbiter {
     private final Queue<Event> events;
     private final Crew crew;
     private final Generations generations;
+    private final Preparation preparation;
     private final Journal journal;
     private final LongSupplier clock;
     private final WorkerTable table = new WorkerTable();
@@ -60,9 +60,6 @@ public final class Arbiter {
     private long lastTurn;
     private long allowance = Long.MIN_VALUE;
     private long generationStarted;
-    private int latestGeneration = 1;
-    private boolean preparing;
-    private boolean reloadAgain;
     private @Nullable Exit firstFailure;
 
     /**
@@ -82,6 +79,7 @@ public final class Arbiter {
         this.events = events;
         this.crew = crew;
         this.generations = generations;
+        this.preparation = new Preparation(generations, journal);
         this.journal = journal;
         this.clock = clock;
         this.policy = policy;
@@ -116,7 +114,7 @@ public final class Arbiter {
 
     /** What the server is doing and who does it. Only on the arbiter's thread; what it returns may go to any. */
     public Status status() {
-        return Status.of(table, target, preparing, lastTurn, wakeAt);
+        return Status.of(table, target, preparation.running(), lastTurn, wakeAt);
     }
 
     WorkerTable table() {
@@ -190,7 +188,7 @@ public final class Arbiter {
             prepared(prepared, now);
         } else if (event instanceof Event.Refused refused) {
             journal.reloadRefused(refused.reason());
-            preparationEnded();
+            preparation.ended(target.phase());
         }
     }
 
@@ -199,7 +197,7 @@ public final class Arbiter {
         switch (came.signal()) {
             case TERM -> stop(target.phase() == Phase.SERVING, now);
             case INT -> stop(false, now);
-            case HUP -> reload();
+            case HUP -> preparation.begin(target.phase());
             case TTIN -> scale(target.workers() + 1);
             case TTOU -> {
                 // Down to 0 leads WINCH only, and from there only up again.
@@ -234,26 +232,6 @@ public final class Arbiter {
                 : target.phase(stopping.quick(target.phase(), now));
     }
 
-    private void reload() {
-        if (target.phase() != Phase.SERVING) {
-            journal.ignored(Signal.HUP, "the server is stopping");
-        } else if (preparing) {
-            reloadAgain = true;
-            journal.reloadQueued();
-        } else {
-            preparing = true;
-            generations.prepare(++latestGeneration);
-        }
-    }
-
-    private void preparationEnded() {
-        preparing = false;
-        if (reloadAgain) {
-            reloadAgain = false;
-            reload();
-        }
-    }
-
     private void prepared(Event.Prepared prepared, long now) {
         if (target.phase() == Phase.SERVING) {
             if (!target.rolling()) {
@@ -271,7 +249,7 @@ public final class Arbiter {
             journal.reloadStarted(prepared.generation());
         }
         table.generations().add(prepared.generation());
-        preparationEnded();
+        preparation.ended(target.phase());
     }
 
     private void told(WorkerHandle worker, Message.FromWorker message, long now) {
