@@ -44,6 +44,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Main {
 
+    private static final String NETTY_EVENTS = "io.netty.jfr.enabled";
+
     private final Handover handover;
     private final WorkerOptions options;
     private final Log log;
@@ -99,6 +101,7 @@ public final class Main {
     }
 
     private Worker prepare(Agent agent) throws LoadFailure, IOException, InterruptedException {
+        quietNetty();
         List<ServerChannel> listeners = new ArrayList<>();
         for (Handover.InheritedListener inherited : handover.listeners()) {
             listeners.add(Listeners.adopt(inherited));
@@ -106,8 +109,6 @@ public final class Main {
         Application application = new ApplicationLoader(
                         options.application(), options.displayName(), options.handlerClass(), options.classpath())
                 .load();
-        // Buffers live for one write here; to trace a sample of them costs more than it could find.
-        ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.DISABLED);
         Departure departure = new Departure();
         Optional<Syslog> syslog = syslog();
         AccessLog accessLog = accessLog(agent, syslog);
@@ -136,6 +137,18 @@ public final class Main {
         System.gc();
         engine.open(listeners);
         return worker;
+    }
+
+    /** Before the first class of Netty. */
+    private static void quietNetty() {
+        // Events of the flight recorder for each chunk of memory: the first client would wait until the recorder, which
+        // nobody has
+        // started, has been set up.
+        if (System.getProperty(NETTY_EVENTS) == null) {
+            System.setProperty(NETTY_EVENTS, "false");
+        }
+        // Buffers live for one write here; to trace a sample of them costs more than it could find.
+        ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.DISABLED);
     }
 
     private HttpHandler handler(Application application) throws IOException {

@@ -41,7 +41,7 @@ public final class ForwardedByTrusted implements HttpConfiguration.Customizer {
                     HttpStatus.BAD_REQUEST_400, "The headers that tell the scheme contradict each other");
         }
         Origin origin = forwarding.origin(lines);
-        return origin.equals(Origin.UNSAID) ? request : new Forwarded(request, origin);
+        return origin.silent() ? request : new Forwarded(request, origin);
     }
 
     /** A request as its client sent it to the proxy. */

@@ -18,4 +18,9 @@ public record Origin(
 
     /** Nothing is said. */
     public static final Origin UNSAID = new Origin(null, null, null);
+
+    /** Whether nothing is said. */
+    public boolean silent() {
+        return client == null && scheme == null && authority == null;
+    }
 }

@@ -96,9 +96,11 @@ final class Arrival {
 
     /** Returns where a request on this connection comes from; client and scheme are never null. */
     Origin origin(RequestHead head) {
-        boolean told = trusted && head.count(forwarding.names()) > 0;
-        Origin said = told ? forwarding.origin(head::all) : Origin.UNSAID;
-        if (said.equals(Origin.UNSAID)) {
+        if (!trusted || head.count(forwarding.names()) == 0) {
+            return origin;
+        }
+        Origin said = forwarding.origin(head::all);
+        if (said.silent()) {
             return origin;
         }
         return new Origin(

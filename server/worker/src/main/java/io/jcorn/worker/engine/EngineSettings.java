@@ -13,7 +13,6 @@ import io.jcorn.worker.http.Limits;
 import io.jcorn.worker.http.RequestRules;
 import io.jcorn.worker.websocket.WebSocketSettings;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.LongStream;
 
 /**
  * What the engine is told.
@@ -163,18 +162,20 @@ public record EngineSettings(
 
     /** Returns how often deadlines are looked at: often enough that none is missed by more than an eighth. */
     long sweepNanos() {
-        long shortest = LongStream.of(
-                        clients.keepAlive,
-                        clients.firstByte,
-                        clients.head,
-                        clients.body,
-                        clients.send,
-                        turns.queue,
-                        turns.request,
-                        turns.async)
-                .filter(nanos -> nanos > 0)
-                .min()
-                .orElse(LONGEST_SWEEP);
-        return Math.max(SHORTEST_SWEEP, Math.min(shortest / 8, LONGEST_SWEEP));
+        long[] deadlines = {
+            clients.keepAlive,
+            clients.firstByte,
+            clients.head,
+            clients.body,
+            clients.send,
+            turns.queue,
+            turns.request,
+            turns.async
+        };
+        long shortest = 8 * LONGEST_SWEEP;
+        for (long deadline : deadlines) {
+            shortest = deadline > 0 ? Math.min(shortest, deadline) : shortest;
+        }
+        return Math.max(SHORTEST_SWEEP, shortest / 8);
     }
 }

@@ -1,17 +1,17 @@
 package io.jcorn.worker.http;
 
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
+import java.time.LocalDateTime;
 import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.util.Locale;
 
 /** The {@code Date} field of RFC 9110 §5.6.7, made once per second. */
 final class HttpDate {
 
-    private static final DateTimeFormatter FORMAT = DateTimeFormatter.ofPattern(
-                    "'Date: 'EEE, dd MMM yyyy HH:mm:ss 'GMT\r\n'", Locale.ENGLISH)
-            .withZone(ZoneOffset.UTC);
+    private static final String[] DAYS = {"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"};
+
+    private static final String[] MONTHS = {
+        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"
+    };
 
     private static final class Made {
         private final long second;
@@ -51,6 +51,27 @@ final class HttpDate {
     }
 
     private static Made make(long second) {
-        return new Made(second, FORMAT.format(Instant.ofEpochSecond(second)).getBytes(StandardCharsets.US_ASCII));
+        return new Made(second, "Date: ".concat(format(second)).concat("\r\n").getBytes(StandardCharsets.US_ASCII));
+    }
+
+    /**
+     * Returns the IMF-fixdate of a second since 1970. Not by a formatter of the JDK: that loads two hundred classes, calendars and
+     * languages among them, while the first client of a worker waits.
+     */
+    static String format(long second) {
+        LocalDateTime at = LocalDateTime.ofEpochSecond(second, 0, ZoneOffset.UTC);
+        StringBuilder text = new StringBuilder(29).append(DAYS[at.getDayOfWeek().ordinal()]);
+        two(text.append(", "), at.getDayOfMonth());
+        text.append(' ').append(MONTHS[at.getMonthValue() - 1]).append(' ');
+        two(text, at.getYear() / 100);
+        two(text, at.getYear() % 100);
+        two(text.append(' '), at.getHour());
+        two(text.append(':'), at.getMinute());
+        two(text.append(':'), at.getSecond());
+        return text.append(" GMT").toString();
+    }
+
+    private static void two(StringBuilder text, int number) {
+        text.append((char) ('0' + number / 10)).append((char) ('0' + number % 10));
     }
 }

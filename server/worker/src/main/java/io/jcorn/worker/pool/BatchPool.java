@@ -56,6 +56,7 @@ public final class BatchPool implements Runner {
     private volatile long tick;
     private boolean dispatching;
     private boolean watching;
+    private long watchedSince;
 
     /** What was put in and not taken back, ever. */
     private long submitted;
@@ -197,17 +198,17 @@ public final class BatchPool implements Runner {
     private void watch() {
         if (!watching && !queue.isEmpty()) {
             watching = true;
-            long begun = System.nanoTime();
-            loop.schedule(() -> lookAgain(begun), WATCH_MICROS, TimeUnit.MICROSECONDS);
+            watchedSince = System.nanoTime();
+            loop.schedule(this::lookAgain, WATCH_MICROS, TimeUnit.MICROSECONDS);
         }
     }
 
-    private void lookAgain(long before) {
+    private void lookAgain() {
         watching = false;
         int waiting = waiting();
         row.set(Cell.QUEUED, waiting);
         if (waiting > 0) {
-            row.add(Cell.QUEUE_WAIT, waiting * ((System.nanoTime() - before) / 1000));
+            row.add(Cell.QUEUE_WAIT, waiting * ((System.nanoTime() - watchedSince) / 1000));
         }
         reinforce();
         if (!watching) {
