@@ -39,7 +39,7 @@ public final class AccessLogSettings {
                     """);
 
     public static final Setting<AccessFormat> ACCESS_LOGFORMAT = setting(
-                    "access-logformat", format(), AccessFormat.COMBINED)
+                    "access-logformat", format(), AccessLogOptions.COMBINED)
             .prose("What a line of the access log says; json is one JSON object per line.", """
                     gunicorn's atoms: %(h)s client, %(l)s -, %(u)s user, %(t)s time, %(r)s request line, %(m)s method,
                     %(U)s path, %(q)s query, %(H)s protocol, %(s)s status, %(b)s and %(B)s bytes of the body, %(f)s

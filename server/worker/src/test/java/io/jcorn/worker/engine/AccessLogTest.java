@@ -9,7 +9,6 @@ import io.jcorn.wire.Log;
 import io.jcorn.wire.LogLevel;
 import io.jcorn.wire.Scoreboard;
 import io.jcorn.wire.Scoreboard.Cell;
-import io.jcorn.wire.access.AccessFormat;
 import io.jcorn.wire.access.AccessFormatter.Identity;
 import io.jcorn.wire.access.Flights;
 import io.jcorn.worker.access.AccessLog;
@@ -324,7 +323,7 @@ class AccessLogTest {
     void noByteThatAClientSendsBreaksALine() throws Exception {
         Random random = new Random(7);
         int rounds = 300;
-        List<String> lines = lines(AccessFormat.COMBINED, hello(), server -> {
+        List<String> lines = lines(AccessLogOptions.COMBINED, hello(), server -> {
             for (int round = 0; round < rounds; round++) {
                 byte[] target = new byte[1 + random.nextInt(20)];
                 random.nextBytes(target);
