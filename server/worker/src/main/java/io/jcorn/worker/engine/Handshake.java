@@ -93,7 +93,7 @@ final class Handshake extends ChannelInboundHandlerAdapter implements Peer {
         engine.row().add(Cell.REFUSED, 1);
         engine.answered(400);
         Refused refusal = new Refused(400, "this port speaks HTTPS");
-        engine.refusals().add(arrival.remoteAddress(), refusal);
+        engine.refusals().add(arrival.named(arrival.remoteAddress()), refusal);
         channel.writeAndFlush(Refusals.response(channel.alloc(), refusal, false))
                 .addListener(sent -> {
                     if (sent.isSuccess()) {

@@ -12,8 +12,11 @@ import io.jcorn.wire.Scoreboard.Cell;
 import io.jcorn.wire.access.AccessFormatter.Identity;
 import io.jcorn.wire.access.Flights;
 import io.jcorn.worker.access.AccessLog;
+import io.jcorn.worker.access.Visit;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -153,6 +156,11 @@ class AccessLogTest {
                                     Http2Client streams = new Http2Client(server.address())) {
                                 client.send(request).response();
                                 client.get("/").response();
+                                // A client on the proxy's own machine, whose port the proxy does not tell.
+                                client.send("GET / HTTP/1.1\r\nHost: a\r\nForwarded: for=127.0.0.1\r\n\r\n")
+                                        .response();
+                                client.send("GET / HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: ::1\r\n\r\n")
+                                        .response();
                                 streams.get(1, "/", "x-forwarded-for", "192.0.2.8")
                                         .response(1);
                                 String[] large = {"x-forwarded-for", "192.0.2.9", "content-length", "5"};
@@ -160,7 +168,24 @@ class AccessLogTest {
                                         .response(3);
                             }
                         }))
-                .containsExactly("192.0.2.7 200", "127.0.0.1 200", "192.0.2.8 200", "192.0.2.9 413");
+                .containsExactly(
+                        "192.0.2.7 200",
+                        "127.0.0.1 200",
+                        "127.0.0.1 200",
+                        "0:0:0:0:0:0:0:1 200",
+                        "192.0.2.8 200",
+                        "192.0.2.9 413");
+    }
+
+    @Test
+    void onlyTheClientsOfAUnixSocketHaveNoAddress() throws IOException {
+        AccessLog accessLog = accessLog("%(h)s");
+        InetSocketAddress equal = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+        for (InetSocketAddress client : List.of(Visit.NAMELESS, equal, Visit.NAMELESS)) {
+            new Visit(accessLog).refused(400, client, new byte[0], 0, "on purpose", 0);
+        }
+        accessLog.close(10_000);
+        assertThat(Files.readAllLines(file)).containsExactly("-", "127.0.0.1", "-");
     }
 
     @Test
