@@ -48,7 +48,6 @@ class ServletAccessLogIT {
                 load.awaitAnswers(50);
                 jcorn.signal("USR1");
                 Await.until("the log is there again", () -> Files.exists(file));
-                // It exists as soon as the master has opened it again; the worker does so by itself.
                 Await.until("lines of the worker", () -> writers(file).equals(workers));
                 answers = load.stop().assertPerfect().ok();
             }
