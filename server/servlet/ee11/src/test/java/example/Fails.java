@@ -6,7 +6,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 
-/** Throws, or refuses in its own words. */
+/** Throws, at once or in the middle of a response, or refuses in its own words. */
 @WebServlet("/fails")
 public class Fails extends HttpServlet {
 
@@ -15,6 +15,10 @@ public class Fails extends HttpServlet {
         if (request.getParameter("refuse") != null) {
             response.sendError(HttpServletResponse.SC_CONFLICT, "there is one already");
             return;
+        }
+        if (request.getParameter("late") != null) {
+            response.getWriter().print("begun");
+            response.flushBuffer();
         }
         throw new IllegalStateException("the password is swordfish");
     }

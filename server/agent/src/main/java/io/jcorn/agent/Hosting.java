@@ -31,6 +31,9 @@ public final class Hosting {
         /** See {@link Hosting#onDrain}. */
         void onDrain(Departing departing);
 
+        /** See {@link Hosting#onReopenLogs}. */
+        void onReopenLogs(Runnable reopening);
+
         /** See {@link Hosting#fail}. */
         void fail(Cause cause, String reason);
     }
@@ -50,6 +53,14 @@ public final class Hosting {
         Host present = host;
         if (present != null) {
             present.onDrain(departing);
+        }
+    }
+
+    /** Says what is run when log files are to be opened again by name, on the thread of the duties; it must not wait long. */
+    public static void onReopenLogs(Runnable reopening) {
+        Host present = host;
+        if (present != null) {
+            present.onReopenLogs(reopening);
         }
     }
 

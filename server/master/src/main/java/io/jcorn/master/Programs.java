@@ -213,7 +213,9 @@ final class Programs {
                 sessions(),
                 configuration.get(Settings.KEEP_ALIVE).toMillis(),
                 limits(),
-                forwarding());
+                forwarding(),
+                AccessLogSettings.options(configuration),
+                AccessLogSettings.syslogOfServlets(configuration));
     }
 
     /** Those of a master whose user named no folder: they outlive workers and reloads, and go with it. */

@@ -1,6 +1,7 @@
 package io.jcorn.servlet;
 
 import io.jcorn.agent.Hosting;
+import io.jcorn.servlet.access.AccessLog;
 import io.jcorn.servlet.archive.LoadFailure;
 import io.jcorn.servlet.deploy.Environments;
 import io.jcorn.servlet.log.LogProvider;
@@ -9,10 +10,17 @@ import io.jcorn.wire.HostingOptions;
 import io.jcorn.wire.Log;
 import io.jcorn.wire.LogLevel;
 import io.jcorn.wire.Message.BootFailed.Cause;
+import io.jcorn.wire.ProcessId;
+import io.jcorn.wire.Scoreboard;
 import io.jcorn.wire.ServletOptions;
+import io.jcorn.wire.access.AccessFormatter.Identity;
+import io.jcorn.wire.syslog.Syslog;
+import io.jcorn.wire.syslog.SyslogOptions;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The program of a {@code servlet} worker. Started by a jcorn master only, with the agent: see {@link Handover} for what it inherits
@@ -45,7 +53,46 @@ public final class Main {
         ServletOptions options = ServletOptions.fromArguments(arguments);
         // No two processes have one row at a time.
         Path work = options.workFolder().resolve("row-" + handover.row());
-        WebServer.start(options, handover.listeners(), Environments.ofThisProgram(), work, log, Main::register);
+        Optional<AccessLog> accessLog = accessLog(options, handover, log);
+        Hosting.onReopenLogs(() -> reopen(log, accessLog));
+        WebServer.start(
+                options, handover.listeners(), Environments.ofThisProgram(), work, log, accessLog, Main::register);
+    }
+
+    /** Opens it; its last lines are written when the process ends, in whatever orderly way it does. */
+    private static Optional<AccessLog> accessLog(ServletOptions options, Handover handover, Log log) {
+        Identity identity = new Identity(ProcessId.own(), handover.slot(), handover.generation(), System.getenv());
+        try {
+            Optional<Syslog> syslog = options.syslog().map(wanted -> syslog(wanted, log));
+            Scoreboard.Row row = Scoreboard.map(handover.scoreboard()).row(handover.row());
+            Optional<AccessLog> accessLog = AccessLog.open(options.accessLog(), syslog, row, identity, log);
+            accessLog.ifPresent(
+                    open -> Runtime.getRuntime().addShutdownHook(new Thread(open::close, "jcorn-access-log-end")));
+            return accessLog;
+        } catch (IOException e) {
+            // The master could open it a moment ago. To serve without it is better than not to serve.
+            log.error("The access log cannot be opened, going on without it: " + e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private static Syslog syslog(SyslogOptions wanted, Log log) {
+        return new Syslog(
+                wanted,
+                ProcessId.own(),
+                path -> {
+                    throw new IOException("Java has no datagram sockets of the Unix domain");
+                },
+                trouble -> log.writeHere(LogLevel.WARNING, trouble));
+    }
+
+    private static void reopen(Log log, Optional<AccessLog> accessLog) {
+        try {
+            log.reopen();
+        } catch (IOException e) {
+            log.error("The error log cannot be reopened: " + e.getMessage());
+        }
+        accessLog.ifPresent(AccessLog::reopen);
     }
 
     /** Says who is to be told when this worker has to leave. To listen is to be ready, so it comes before that. */

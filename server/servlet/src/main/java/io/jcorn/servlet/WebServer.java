@@ -1,6 +1,7 @@
 package io.jcorn.servlet;
 
 import io.jcorn.agent.Hosting;
+import io.jcorn.servlet.access.AccessLog;
 import io.jcorn.servlet.archive.ApplicationReader;
 import io.jcorn.servlet.archive.LoadFailure;
 import io.jcorn.servlet.archive.WebApplication;
@@ -19,6 +20,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.eclipse.jetty.server.AbstractConnector;
@@ -71,6 +73,7 @@ final class WebServer implements Hosting.Departing {
      * @param listeners where to
      * @param environments where the libraries are
      * @param work a folder that is this process's own
+     * @param accessLog is told of each request that has ended; empty: nobody is
      * @param started is given the server when its application has started, before anybody can reach it
      * @throws LoadFailure if that is not possible, for whatever reason; nothing is left behind then
      */
@@ -80,6 +83,7 @@ final class WebServer implements Hosting.Departing {
             Environments environments,
             Path work,
             Log log,
+            Optional<AccessLog> accessLog,
             Consumer<WebServer> started)
             throws LoadFailure {
         TemporaryFolder temp;
@@ -91,6 +95,7 @@ final class WebServer implements Hosting.Departing {
         WebServer prepared = null;
         try {
             prepared = prepare(options, listeners, environments, temp, log);
+            accessLog.ifPresent(prepared.server::setRequestLog);
             prepared.boot(options.displayName());
             started.accept(prepared);
             prepared.listen();

@@ -1,6 +1,5 @@
 package io.jcorn.wire;
 
-import io.jcorn.wire.access.AccessFormat;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -9,9 +8,12 @@ import java.util.Optional;
  *
  * @param output whether there is a log, and where
  * @param file the file for {@link Output#FILE}
- * @param format a format that {@link AccessFormat#parse} takes
+ * @param format what lines look like, in the language of {@code io.jcorn.wire.access}, which knows options and not the other way round
  */
 public record AccessLogOptions(Output output, Optional<Path> file, String format) {
+
+    /** What gunicorn writes by default: the combined log format. */
+    public static final String COMBINED = "%(h)s %(l)s %(u)s %(t)s \"%(r)s\" %(s)s %(b)s \"%(f)s\" \"%(a)s\"";
 
     /** Where lines can go. */
     public enum Output {
@@ -24,8 +26,7 @@ public record AccessLogOptions(Output output, Optional<Path> file, String format
     }
 
     /** No access log. */
-    public static final AccessLogOptions NONE =
-            new AccessLogOptions(Output.NONE, Optional.empty(), AccessFormat.COMBINED);
+    public static final AccessLogOptions NONE = new AccessLogOptions(Output.NONE, Optional.empty(), COMBINED);
 
     /** Whether there is an access log. */
     public boolean wanted() {

@@ -1,8 +1,10 @@
 package io.jcorn.wire;
 
 import io.jcorn.wire.WorkerOptions.Threads;
+import io.jcorn.wire.syslog.SyslogOptions;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The program arguments of a {@code servlet} worker. What the agent needs is in {@link HostingOptions}, what is inherited in
@@ -18,6 +20,8 @@ import java.util.List;
  * @param keepAliveMillis how long an idle connection stays open, in milliseconds; 0 closes after each response
  * @param limits how large requests may be
  * @param forwarding whose forwarded headers are believed
+ * @param accessLog where the lines of requests go
+ * @param syslog the daemon that gets the lines of requests too; empty: none
  */
 public record ServletOptions(
         Path application,
@@ -29,7 +33,9 @@ public record ServletOptions(
         Sessions sessions,
         long keepAliveMillis,
         RequestLimits limits,
-        ForwardingOptions forwarding) {
+        ForwardingOptions forwarding,
+        AccessLogOptions accessLog,
+        Optional<SyslogOptions> syslog) {
 
     public ServletOptions {
         classpath = List.copyOf(classpath);
@@ -66,6 +72,8 @@ public record ServletOptions(
                 .put("keep-alive-millis", keepAliveMillis);
         limits.put(arguments);
         forwarding.put(arguments);
+        accessLog.put(arguments);
+        syslog.ifPresent(daemon -> arguments.put("syslog", daemon.text()));
         return arguments.toList();
     }
 
@@ -86,7 +94,9 @@ public record ServletOptions(
                 sessions(arguments.one("sessions")),
                 arguments.number("keep-alive-millis"),
                 RequestLimits.from(arguments),
-                ForwardingOptions.from(arguments));
+                ForwardingOptions.from(arguments),
+                AccessLogOptions.from(arguments),
+                arguments.any("syslog").stream().findFirst().map(SyslogOptions::parse));
     }
 
     private static Sessions sessions(String text) {

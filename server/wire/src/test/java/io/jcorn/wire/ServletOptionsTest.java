@@ -3,12 +3,15 @@ package io.jcorn.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jcorn.wire.AccessLogOptions.Output;
 import io.jcorn.wire.ServletOptions.Sessions;
 import io.jcorn.wire.WorkerOptions.Threads;
 import io.jcorn.wire.forwarded.ForwardedHeader;
 import io.jcorn.wire.forwarded.SchemeHeader;
+import io.jcorn.wire.syslog.SyslogOptions;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -31,7 +34,13 @@ class ServletOptionsTest {
                         proxies.isEmpty() ? ForwardedHeader.AUTO : ForwardedHeader.X_FORWARDED,
                         proxies.stream()
                                 .map(proxy -> new SchemeHeader("X-From", "a=" + proxy))
-                                .toList()));
+                                .toList()),
+                proxies.isEmpty()
+                        ? AccessLogOptions.NONE
+                        : new AccessLogOptions(Output.FILE, Optional.of(Path.of("/a=b:c")), "%(h)s = \"%(r)s\""),
+                proxies.stream()
+                        .findFirst()
+                        .map(proxy -> SyslogOptions.parse("LOCAL0 true prefix udp://127.0.0.1:514")));
     }
 
     @ParameterizedTest

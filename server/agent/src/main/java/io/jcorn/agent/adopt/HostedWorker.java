@@ -74,6 +74,7 @@ final class HostedWorker implements Duties, Hosting.Host, Runnable {
     private final @Nullable ReadyProbe probe;
     private final Log log;
     private volatile @Nullable Departing departing;
+    private volatile @Nullable Runnable reopening;
     private volatile String lastAnswer = "";
     private WorkerPhase phase = WorkerPhase.BOOTING;
     private boolean departs;
@@ -221,6 +222,11 @@ final class HostedWorker implements Duties, Hosting.Host, Runnable {
     }
 
     @Override
+    public void onReopenLogs(Runnable reopening) {
+        this.reopening = reopening;
+    }
+
+    @Override
     public void fail(Cause cause, String reason) {
         agent.tell(new Message.BootFailed(cause, reason));
         Ending.exit(cause == Cause.LOAD ? CANNOT_LOAD : CANNOT_BOOT, Ending.QUICK_MILLIS);
@@ -331,6 +337,10 @@ final class HostedWorker implements Duties, Hosting.Host, Runnable {
             log.reopen();
         } catch (IOException e) {
             log.error("The error log cannot be reopened: " + e.getMessage());
+        }
+        Runnable ours = reopening;
+        if (ours != null) {
+            ours.run();
         }
     }
 

@@ -4,6 +4,7 @@ import io.jcorn.wire.AccessLogOptions;
 import io.jcorn.wire.AccessLogOptions.Output;
 import io.jcorn.wire.access.AccessFormat;
 import io.jcorn.wire.syslog.SyslogAddress;
+import io.jcorn.wire.syslog.SyslogAddress.Transport;
 import io.jcorn.wire.syslog.SyslogFacility;
 import io.jcorn.wire.syslog.SyslogOptions;
 import java.nio.file.Path;
@@ -33,13 +34,13 @@ public final class AccessLogSettings {
                     "access-logfile", CompoundTypes.optional(place()))
             .without("no access log", "-", "/var/log/jcorn/access.log")
             .prose("The file that gets a line for each request; - is standard output.", """
-                    For the worker class handler. All workers append whole lines to it. A request that died with its
-                    worker gets its line from the master, with the reason. The signal USR1 opens the file anew, after
-                    logrotate has moved it away. A disk that is full costs lines, never requests.
+                    For the worker classes handler and servlet. All workers append whole lines to it. A request that
+                    died with its handler worker gets its line from the master, with the reason. The signal USR1 opens
+                    the file anew, after logrotate has moved it away. A disk that is full costs lines, never requests.
                     """);
 
     public static final Setting<AccessFormat> ACCESS_LOGFORMAT = setting(
-                    "access-logformat", format(), AccessFormat.COMBINED)
+                    "access-logformat", format(), AccessLogOptions.COMBINED)
             .prose("What a line of the access log says; json is one JSON object per line.", """
                     gunicorn's atoms: %(h)s client, %(l)s -, %(u)s user, %(t)s time, %(r)s request line, %(m)s method,
                     %(U)s path, %(q)s query, %(H)s protocol, %(s)s status, %(b)s and %(B)s bytes of the body, %(f)s
@@ -52,7 +53,8 @@ public final class AccessLogSettings {
     public static final Setting<Boolean> LOG_SYSLOG = setting("log-syslog", ScalarTypes.truth(), "false")
             .onlyOnRestart()
             .prose("Sends the error log and the access log to a syslog daemon too.", """
-                    The error log is that of the master and of handler workers, the access log that of handler workers.
+                    The error log is that of the master and of handler workers, the access log that of handler and
+                    servlet workers; these cannot send to unix://PATH#dgram, which Java does not know.
                     The files stay as they are; without access-logfile the lines of requests go to the daemon alone.
                     Nobody waits for the daemon: what it does not take is lost, which the error log tells.
                     """);
@@ -117,6 +119,15 @@ public final class AccessLogSettings {
                 configuration.get(LOG_SYSLOG_FACILITY),
                 prefix.replaceAll("[^A-Za-z0-9._-]", "_"),
                 !configuration.get(DISABLE_REDIRECT_ACCESS_TO_SYSLOG)));
+    }
+
+    /** Returns what goes there from a worker on Java's own sockets: the lines of requests, and not to a socket that Java lacks. */
+    public static Optional<SyslogOptions> syslogOfServlets(Configuration configuration) {
+        return syslog(configuration).filter(SyslogOptions::access).filter(AccessLogSettings::streamOrUdp);
+    }
+
+    private static boolean streamOrUdp(SyslogOptions options) {
+        return options.address().transport() != Transport.UNIX_DATAGRAM;
     }
 
     private static ScalarType<SyslogAddress> syslogAddress() {

@@ -3,6 +3,7 @@ package io.jcorn.master.settings;
 import io.jcorn.wire.ProxyProtocol;
 import io.jcorn.wire.WorkerKind;
 import io.jcorn.wire.WorkerOptions.Threads;
+import io.jcorn.wire.syslog.SyslogOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -20,8 +21,7 @@ public final class KindChecks {
                     Http2Settings.all(),
                     WebSocketSettings.all(),
                     FileSettings.all(),
-                    List.of(ProxySettings.PROXY_ALLOW_FROM),
-                    List.of(AccessLogSettings.ACCESS_LOGFILE, AccessLogSettings.ACCESS_LOGFORMAT))
+                    List.of(ProxySettings.PROXY_ALLOW_FROM))
             .flatMap(List::stream)
             .collect(Collectors.toUnmodifiableSet());
 
@@ -31,6 +31,8 @@ public final class KindChecks {
             ProxySettings.FORWARDED_ALLOW_IPS,
             ProxySettings.FORWARDED_HEADER,
             ProxySettings.SECURE_SCHEME_HEADERS,
+            AccessLogSettings.ACCESS_LOGFILE,
+            AccessLogSettings.ACCESS_LOGFORMAT,
             Settings.THREADS,
             Settings.KEEP_ALIVE,
             Settings.LIMIT_REQUEST_LINE,
@@ -146,6 +148,15 @@ public final class KindChecks {
             warnings.add("Settings without effect on the worker-class " + HostedTypes.name(kind) + ": "
                     + String.join(", ", idle)
                     + (kind == WorkerKind.MAIN ? ". The application's own server has settings for that" : ""));
+        }
+        if (kind == WorkerKind.SERVLET
+                && AccessLogSettings.syslog(configuration)
+                        .filter(SyslogOptions::access)
+                        .isPresent()
+                && AccessLogSettings.syslogOfServlets(configuration).isEmpty()) {
+            warnings.add("log-syslog-to " + configuration.get(AccessLogSettings.LOG_SYSLOG_TO)
+                    + ": the lines of requests to servlets do not go there, for Java has no such sockets. Choose another"
+                    + " type, or udp://HOST:PORT, or an access-logfile");
         }
         for (BindAddress address : configuration.get(Settings.BIND)) {
             boolean unix = address instanceof BindAddress.Unix || address instanceof BindAddress.Abstract;

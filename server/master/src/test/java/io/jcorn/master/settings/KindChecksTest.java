@@ -120,6 +120,32 @@ class KindChecksTest {
     }
 
     @Test
+    void theAccessLogConcernsHandlersAndServlets() throws ConfigurationException {
+        sources.flag(AccessLogSettings.ACCESS_LOGFILE, "-").flag(AccessLogSettings.ACCESS_LOGFORMAT, "json");
+
+        assertThat(warnings(WorkerKind.HANDLER)).isEmpty();
+        assertThat(warnings(WorkerKind.SERVLET)).isEmpty();
+        assertThat(warnings(WorkerKind.MAIN))
+                .containsExactly("Settings without effect on the worker-class main: access-logfile, access-logformat."
+                        + " The application's own server has settings for that");
+    }
+
+    @Test
+    void servletsCannotSendLinesToASocketThatJavaLacks() throws ConfigurationException {
+        sources.flag(AccessLogSettings.LOG_SYSLOG, "true")
+                .flag(AccessLogSettings.LOG_SYSLOG_TO, "unix:///dev/log#dgram");
+
+        assertThat(warnings(WorkerKind.HANDLER)).isEmpty();
+        assertThat(warnings(WorkerKind.MAIN)).isEmpty();
+        assertThat(warnings(WorkerKind.SERVLET))
+                .containsExactly(
+                        "log-syslog-to unix:///dev/log#dgram: the lines of requests to servlets do not go there,"
+                                + " for Java has no such sockets. Choose another type, or udp://HOST:PORT, or an access-logfile");
+        sources.flag(AccessLogSettings.DISABLE_REDIRECT_ACCESS_TO_SYSLOG, "true");
+        assertThat(warnings(WorkerKind.SERVLET)).isEmpty();
+    }
+
+    @Test
     void howRequestsAreReadConcernsHandlersOnly() throws ConfigurationException {
         sources.flag(RequestSettings.HEADER_MAP, "refuse");
         sources.flag(RequestSettings.ROOT_PATH, "/shop");

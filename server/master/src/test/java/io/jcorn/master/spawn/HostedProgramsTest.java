@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.jcorn.master.posix.LinuxPosix;
 import io.jcorn.master.posix.Reaped;
 import io.jcorn.master.posix.WaitStatus;
+import io.jcorn.wire.AccessLogOptions;
 import io.jcorn.wire.ExtraPorts;
 import io.jcorn.wire.ForwardingOptions;
 import io.jcorn.wire.Handover;
@@ -242,7 +243,11 @@ class HostedProgramsTest {
                 new Sessions(Sessions.Kind.FILE, "/run/sessions"),
                 2000,
                 new RequestLimits(4094, 100, 8190, 0),
-                new ForwardingOptions(List.of("127.0.0.1"), ForwardedHeader.AUTO, List.of()));
+                new ForwardingOptions(List.of("127.0.0.1"), ForwardedHeader.AUTO, List.of()),
+                // Quotes and backslashes of a format would be escaped in the file of arguments, which is read as it
+                // stands here.
+                new AccessLogOptions(AccessLogOptions.Output.STANDARD_OUTPUT, Optional.empty(), "json"),
+                Optional.empty());
         WorkerCommand command = command(new ServletProgram(options, hosting(WorkerKind.SERVLET)));
         List<String> lines = lines(command);
 

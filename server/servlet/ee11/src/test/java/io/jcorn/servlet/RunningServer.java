@@ -1,7 +1,9 @@
 package io.jcorn.servlet;
 
+import io.jcorn.servlet.access.AccessLog;
 import io.jcorn.servlet.archive.LoadFailure;
 import io.jcorn.servlet.deploy.Environments;
+import io.jcorn.wire.AccessLogOptions;
 import io.jcorn.wire.ForwardingOptions;
 import io.jcorn.wire.Handover.InheritedListener;
 import io.jcorn.wire.Log;
@@ -23,6 +25,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A server in this process, on a port of the kernel's choice. The libraries of its environment are on the tests' class path. */
@@ -47,6 +50,10 @@ final class RunningServer implements AutoCloseable {
     }
 
     static RunningServer start(Options options) throws LoadFailure, IOException {
+        return start(options, Optional.empty());
+    }
+
+    static RunningServer start(Options options, Optional<AccessLog> accessLog) throws LoadFailure, IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         Log log = Log.to(bytes, LogLevel.INFO, 1, Clock.systemUTC());
         Path home = Files.createTempDirectory("environments");
@@ -56,7 +63,13 @@ final class RunningServer implements AutoCloseable {
         try {
             return new RunningServer(
                     WebServer.start(
-                            options.options(), options.listeners(), environments(home), work, log, server -> {}),
+                            options.options(),
+                            options.listeners(),
+                            environments(home),
+                            work,
+                            log,
+                            accessLog,
+                            server -> {}),
                     bytes);
         } finally {
             test.setContextClassLoader(before);
@@ -213,7 +226,9 @@ final class RunningServer implements AutoCloseable {
                             ForwardedHeader.AUTO,
                             List.of(
                                     new SchemeHeader("X-Forwarded-Proto", "https"),
-                                    new SchemeHeader("X-Forwarded-Ssl", "on"))));
+                                    new SchemeHeader("X-Forwarded-Ssl", "on"))),
+                    AccessLogOptions.NONE,
+                    Optional.empty());
         }
     }
 

@@ -21,9 +21,6 @@ import java.util.function.Function;
  */
 public final class AccessFormat {
 
-    /** What gunicorn writes by default: the combined log format. */
-    public static final String COMBINED = "%(h)s %(l)s %(u)s %(t)s \"%(r)s\" %(s)s %(b)s \"%(f)s\" \"%(a)s\"";
-
     /** The name of the format of one JSON object per line. */
     public static final String JSON = "json";
 

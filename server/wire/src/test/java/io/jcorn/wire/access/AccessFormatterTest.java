@@ -3,6 +3,7 @@ package io.jcorn.wire.access;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jcorn.wire.AccessLogOptions;
 import io.jcorn.wire.access.AccessFormatter.Identity;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -39,7 +40,7 @@ class AccessFormatterTest {
         request.fields.put("referer", "http://a/");
         request.fields.put("user-agent", "curl/8");
         request.user = "ann";
-        assertThat(line(AccessFormat.COMBINED))
+        assertThat(line(AccessLogOptions.COMBINED))
                 .isEqualTo("10.0.0.7 - ann [26/Nov/2026:20:54:33 +0000] \"GET /a?b=c HTTP/1.1\" 200 13 \"http://a/\""
                         + " \"curl/8\"");
     }
@@ -185,7 +186,7 @@ class AccessFormatterTest {
             request.client = bytes(random);
             request.fields.put("referer", bytes(random));
             request.fields.put("user-agent", bytes(random));
-            assertThat(line(AccessFormat.COMBINED)).matches(combined);
+            assertThat(line(AccessLogOptions.COMBINED)).matches(combined);
             String json = line("json");
             StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(json.getBytes(StandardCharsets.ISO_8859_1)));
             assertThat(json).matches("[^\\x00-\\x1f\\x7f]*");

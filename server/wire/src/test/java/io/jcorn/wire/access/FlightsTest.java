@@ -2,6 +2,7 @@ package io.jcorn.wire.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jcorn.wire.AccessLogOptions;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.ZoneId;
@@ -22,7 +23,7 @@ class FlightsTest {
     private String line(Flight flight) {
         LineBuffer out = new LineBuffer(8);
         new AccessFormatter(
-                        AccessFormat.parse(AccessFormat.COMBINED + " %(D)s %({end}j)s"),
+                        AccessFormat.parse(AccessLogOptions.COMBINED + " %(D)s %({end}j)s"),
                         new AccessFormatter.Identity(1, 0, 1, Map.of()),
                         ZoneId.of("UTC"))
                 .append(out, flight.died("killed", 3_000_000L, request.endMillis));

@@ -10,6 +10,7 @@ import io.jcorn.wire.access.AccessSource;
 import io.jcorn.wire.access.FlightRecorder;
 import io.jcorn.wire.access.LineBuffer;
 import io.jcorn.wire.access.LineFile;
+import io.jcorn.wire.access.LineWriter;
 import io.jcorn.wire.syslog.Syslog;
 import io.jcorn.wire.syslog.Syslog.Origin;
 import io.jcorn.wire.syslog.Syslog.Severity;
@@ -79,7 +80,7 @@ public final class AccessLog {
                 new AccessFormatter(AccessFormat.parse(options.format()), identity, ZoneId.systemDefault());
         LineWriter writer = null;
         if (options.wanted()) {
-            writer = new LineWriter(LineFile.open(options.file()), flights, row, log);
+            writer = new LineWriter(LineFile.open(options.file()), flights::written, row, log);
             writer.start();
         }
         return new AccessLog(flights, formatter, writer, daemon, System::currentTimeMillis);

@@ -34,6 +34,12 @@ public final class Visit implements AccessSource {
     /** The status of a request that was cut off by this side before there was another. */
     public static final int NO_ANSWER = 0;
 
+    /**
+     * What stands for the client of a Unix socket, which has no address: this very object. An equal one is a client on this
+     * machine whose port a proxy did not tell.
+     */
+    public static final InetSocketAddress NAMELESS = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+
     private static final byte[][] VERSIONS = Stream.of(Version.values())
             .map(version -> version.text().getBytes(StandardCharsets.US_ASCII))
             .toArray(byte[][]::new);
@@ -76,7 +82,7 @@ public final class Visit implements AccessSource {
     /**
      * The head of a request is complete.
      *
-     * @param client the client's address; the loopback's with port 0 for a Unix socket, which has none
+     * @param client the client's address; {@link #NAMELESS} on a Unix socket
      * @param startNanos now, by the engine's clock
      */
     public void begin(RequestHead head, InetSocketAddress client, long startNanos) {
@@ -86,6 +92,12 @@ public final class Visit implements AccessSource {
         this.begun = true;
         findFields(head);
         this.ticket = log.begin(this, startNanos);
+    }
+
+    /** Returns the client of the request that has begun; if there is none, another. */
+    public InetSocketAddress client(InetSocketAddress otherwise) {
+        InetSocketAddress client = this.client;
+        return begun && client != null ? client : otherwise;
     }
 
     /** Finds what nearly every line has, in one pass. */
@@ -133,7 +145,7 @@ public final class Visit implements AccessSource {
     /**
      * The engine has answered in the application's place. Without {@link #begin} before, there is only what is given here.
      *
-     * @param client the client's address
+     * @param client the client's address; {@link #NAMELESS} on a Unix socket
      * @param line what there is of the request line, perhaps nothing
      * @param bodyBytes the length of the answer's body
      * @param why what was wrong
@@ -188,9 +200,10 @@ public final class Visit implements AccessSource {
     }
 
     /** Writes the address, and returns how long it is; 0 for a Unix socket. */
+    @SuppressWarnings("ReferenceEquality") // One that is equal has an address.
     private int address(InetSocketAddress client) {
         InetAddress internet = client.getAddress();
-        if (internet == null || (client.getPort() == 0 && internet.isLoopbackAddress())) {
+        if (internet == null || client == NAMELESS) {
             return 0;
         }
         if (internet instanceof Inet4Address) {

@@ -1,5 +1,5 @@
 /**
- * The worker's access log: what is noted of each request, its line, and the thread that writes lines.
+ * The worker's access log: what is noted of each request, and its line. The thread that writes lines is {@code wire}'s.
  *
  * <pre>
  *   event loop:     Visit ─begin─► shared memory          Visit ─end─► line in a buffer ─► shared memory: "landed"

@@ -2,13 +2,13 @@ package io.jcorn.worker.engine;
 
 import io.jcorn.wire.forwarded.Forwarding;
 import io.jcorn.wire.forwarded.Origin;
+import io.jcorn.worker.access.Visit;
 import io.jcorn.worker.http.Refused;
 import io.jcorn.worker.http.RequestHead;
 import io.jcorn.worker.proxy.Introduction;
 import io.netty.channel.Channel;
 import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.channel.unix.DomainSocketChannel;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import javax.net.ssl.SSLSession;
@@ -19,9 +19,6 @@ import org.jspecify.annotations.Nullable;
  * from any thread afterwards.
  */
 final class Arrival {
-
-    /** What stands for the ends of a Unix socket: they are on this machine, and have no port. */
-    private static final InetSocketAddress HERE = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
 
     /** Netty knows no address of the clients of a Unix socket. */
     private static final SocketAddress NAMELESS = new DomainSocketAddress("");
@@ -45,7 +42,7 @@ final class Arrival {
     }
 
     private static InetSocketAddress internet(@Nullable SocketAddress address) {
-        return address instanceof InetSocketAddress internet ? internet : HERE;
+        return address instanceof InetSocketAddress internet ? internet : Visit.NAMELESS;
     }
 
     /**
@@ -92,6 +89,18 @@ final class Arrival {
     InetSocketAddress client(RequestHead head) {
         InetSocketAddress client = trusted ? origin(head).client() : null;
         return client == null ? remote : client;
+    }
+
+    /** Returns a client as the log of refusals names it: {@code /192.0.2.7 via /127.0.0.1:4711} if a proxy came in its name. */
+    @SuppressWarnings("ReferenceEquality") // An equal one has an address.
+    String named(InetSocketAddress client) {
+        SocketAddress peer = channel.remoteAddress();
+        String socket = peer instanceof InetSocketAddress ? peer.toString() : "the Unix socket";
+        if (client == Visit.NAMELESS || client.equals(peer)) {
+            return socket;
+        }
+        // Port 0 is one that the proxy did not tell.
+        return (client.getPort() == 0 ? client.getAddress() : client) + " via " + socket;
     }
 
     /** Returns where a request on this connection comes from; client and scheme are never null. */

@@ -14,6 +14,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.FileRegion;
+import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -390,7 +391,8 @@ final class Connection implements Peer {
 
     private void refuse(Refused refusal) {
         engine.row().add(Cell.REFUSED, 1);
-        engine.refusals().add(line.remoteAddress(), refusal);
+        InetSocketAddress client = visit.client(line.remoteAddress());
+        engine.refusals().add(line.named(client), refusal);
         byte[] requestLine = intake.requestLineSoFar();
         boolean toHead = intake.readsHead();
         broken = true;
@@ -411,7 +413,7 @@ final class Connection implements Peer {
         outflow.last(Refusals.response(channel.alloc(), refusal, toHead));
         visit.refused(
                 refusal.status(),
-                line.remoteAddress(),
+                client,
                 requestLine,
                 toHead ? 0 : Refusals.bodyLength(refusal),
                 refusal.reason(),

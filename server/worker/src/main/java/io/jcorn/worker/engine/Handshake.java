@@ -1,6 +1,7 @@
 package io.jcorn.worker.engine;
 
 import io.jcorn.wire.Scoreboard.Cell;
+import io.jcorn.worker.access.Visit;
 import io.jcorn.worker.http.Refused;
 import io.jcorn.worker.tls.Protocols;
 import io.jcorn.worker.tls.Tls;
@@ -13,8 +14,10 @@ import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import io.netty.util.ByteProcessor;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.TimeUnit;
 
@@ -77,23 +80,35 @@ final class Handshake extends ChannelInboundHandlerAdapter implements Peer {
             ctx.pipeline().fireChannelRead(bytes);
             return;
         }
-        bytes.release();
         if (first >= 'A' && first <= 'Z') {
-            refusePlainHttp();
+            refusePlainHttp(requestLine(bytes));
         } else {
             failed("the client does not speak TLS");
             channel.close();
         }
+        bytes.release();
+    }
+
+    /** Returns what has come of the request line, which need not be one. */
+    private static byte[] requestLine(ByteBuf bytes) {
+        int most = Math.min(bytes.readableBytes(), Intake.REQUEST_LINE);
+        int end = bytes.forEachByte(bytes.readerIndex(), most, ByteProcessor.FIND_CRLF);
+        byte[] line = new byte[end < 0 ? most : end - bytes.readerIndex()];
+        bytes.getBytes(bytes.readerIndex(), line);
+        return line;
     }
 
     /** A person has typed http:// and shall know. */
-    private void refusePlainHttp() {
+    private void refusePlainHttp(byte[] line) {
         state = State.REFUSED;
         since = engine.now();
         engine.row().add(Cell.REFUSED, 1);
         engine.answered(400);
         Refused refusal = new Refused(400, "this port speaks HTTPS");
-        engine.refusals().add(arrival.remoteAddress(), refusal);
+        InetSocketAddress client = arrival.remoteAddress();
+        engine.refusals().add(arrival.named(client), refusal);
+        new Visit(engine.accessLog())
+                .refused(400, client, line, Refusals.bodyLength(refusal), refusal.reason(), engine.now());
         channel.writeAndFlush(Refusals.response(channel.alloc(), refusal, false))
                 .addListener(sent -> {
                     if (sent.isSuccess()) {

@@ -179,9 +179,9 @@ final class Http2Peer implements Peer, Home {
     }
 
     @Override
-    public void refused(String how, String reason) {
+    public void refused(InetSocketAddress client, String how, String reason) {
         engine.row().add(Cell.REFUSED, 1);
-        engine.refusals().add(remoteAddress(), how, reason);
+        engine.refusals().add(arrival.named(client), how, reason);
     }
 
     @Override

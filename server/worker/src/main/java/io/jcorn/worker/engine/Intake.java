@@ -18,7 +18,7 @@ final class Intake {
     private static final long STASH = 64 << 10;
 
     /** Bytes of a request line that was refused that are worth a log's room. */
-    private static final int REQUEST_LINE = 1024;
+    static final int REQUEST_LINE = 1024;
 
     private final EngineSettings settings;
     private final boolean onLoop;

@@ -88,6 +88,11 @@ final class Line implements Carrier {
         return arrival.client(head);
     }
 
+    /** Returns a client as the log of refusals names it. */
+    String named(InetSocketAddress client) {
+        return arrival.named(client);
+    }
+
     /** Whether the client said that it will send another request. */
     boolean persistent() {
         return persistent;

@@ -89,7 +89,7 @@ final class Preamble extends ChannelInboundHandlerAdapter implements Peer {
 
     private void turnAway(String reason) {
         engine.row().add(Cell.REFUSED, 1);
-        engine.refusals().turnedAway(arrival.remoteAddress(), reason);
+        engine.refusals().turnedAway(arrival.named(arrival.remoteAddress()), reason);
         arrival.channel().close();
     }
 

@@ -2,7 +2,6 @@ package io.jcorn.worker.engine;
 
 import io.jcorn.wire.Log;
 import io.jcorn.worker.http.Refused;
-import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -38,22 +37,31 @@ final class RefusalLog {
         this.since = clock.getAsLong() - SECOND;
     }
 
-    /** Tells of a refusal now or later. */
-    void add(InetSocketAddress client, Refused refusal) {
+    /**
+     * Tells of a refusal now or later.
+     *
+     * @param client as {@link Arrival#named} names it
+     */
+    void add(String client, Refused refusal) {
         add(client, Integer.toString(refusal.status()), refusal.reason());
     }
 
     /**
      * Tells of a refusal now or later.
      *
+     * @param client as {@link Arrival#named} names it
      * @param how the status, or the error code of HTTP/2
      */
-    void add(InetSocketAddress client, String how, String reason) {
+    void add(String client, String how, String reason) {
         add("Refused a request of " + client + " with " + how + ": ", reason);
     }
 
-    /** Tells of a connection that was closed without a word, now or later. */
-    void turnedAway(InetSocketAddress client, String reason) {
+    /**
+     * Tells of a connection that was closed without a word, now or later.
+     *
+     * @param client as {@link Arrival#named} names it
+     */
+    void turnedAway(String client, String reason) {
         add("Turned away a connection of " + client + ": ", reason);
     }
 

@@ -105,9 +105,10 @@ public interface Home {
     /**
      * A request did not reach the application.
      *
+     * @param client who sent it, as far as that is known: its connection's client, or whom a trusted proxy named
      * @param how the status, or the error code of the reset
      */
-    void refused(String how, String reason);
+    void refused(InetSocketAddress client, String how, String reason);
 
     /** Whether the kernel has taken nothing for too long although there is something for it. */
     boolean stalled(long now);

@@ -262,33 +262,45 @@ public final class Multiplex extends Http2ConnectionHandler {
         if (handlers.get() >= maxHandlers) {
             // Streams that were reset: their handlers go on, and the client must not be able to pile them up.
             charge(Conduct.RESET);
-            home.refused(Http2Error.REFUSED_STREAM.name(), "the handlers of reset streams are still at work");
+            home.refused(
+                    home.remoteAddress(),
+                    Http2Error.REFUSED_STREAM.name(),
+                    "the handlers of reset streams are still at work");
             reset(stream, Http2Error.REFUSED_STREAM);
             return;
         }
         RequestHead head;
         try {
             head = heads.finish();
-            home.refuseContradictory(head);
         } catch (Malformed malformed) {
-            malformed(stream, malformed.reason());
+            malformed(stream, home.remoteAddress(), malformed.reason());
             return;
         } catch (Refused refused) {
             refuseHead(stream, home.remoteAddress(), refused, ended);
             return;
         }
+        try {
+            home.refuseContradictory(head);
+        } catch (Refused refused) {
+            refuseHead(stream, client(head), refused, ended);
+            return;
+        }
         long declared = heads.tellsLength() ? head.bodyLength() : -1;
         if (ended && declared > 0) {
-            malformed(stream, "DATA and Content-Length differ");
+            malformed(stream, client(head), "DATA and Content-Length differ");
         } else if (declared > home.limits().body()) {
             Refused refused = new Refused(
                     413, "the request's body is larger than " + home.limits().body() + " bytes");
-            refuseHead(stream, Objects.requireNonNull(home.origin(head).client()), refused, ended);
+            refuseHead(stream, client(head), refused, ended);
         } else {
             RequestStream request = new RequestStream(this, stream, head, declared, !ended, heads.tellsExpectation());
             stream.setProperty(key, request);
             request.begin();
         }
+    }
+
+    private InetSocketAddress client(RequestHead head) {
+        return Objects.requireNonNull(home.origin(head).client());
     }
 
     private void trailers(RequestStream request) {
@@ -339,7 +351,7 @@ public final class Multiplex extends Http2ConnectionHandler {
         byte[] line = heads.requestLineSoFar(LONGEST_LINE);
         int length = heads.isHead() ? 0 : answer(refusal).length;
         home.visit().refused(refusal.status(), client, line, length, refusal.reason(), home.now());
-        refuse(stream, refusal, heads.isHead(), ended);
+        refuse(stream, client, refusal, heads.isHead(), ended);
     }
 
     static byte[] answer(Refused refusal) {
@@ -348,8 +360,8 @@ public final class Multiplex extends Http2ConnectionHandler {
     }
 
     /** Answers in the place of the application. */
-    void refuse(Http2Stream stream, Refused refusal, boolean isHead, boolean ended) {
-        home.refused(Integer.toString(refusal.status()), refusal.reason());
+    void refuse(Http2Stream stream, InetSocketAddress client, Refused refusal, boolean isHead, boolean ended) {
+        home.refused(client, Integer.toString(refusal.status()), refusal.reason());
         home.answered(refusal.status());
         charge(Conduct.RESET);
         ByteBuf body = Unpooled.wrappedBuffer(answer(refusal));
@@ -375,12 +387,12 @@ public final class Multiplex extends Http2ConnectionHandler {
         Http2Stream stream = connection().stream(request.id());
         request.over(new ConnectionLost(reason));
         if (stream != null) {
-            malformed(stream, reason);
+            malformed(stream, request.client(), reason);
         }
     }
 
-    private void malformed(Http2Stream stream, String reason) {
-        home.refused(Http2Error.PROTOCOL_ERROR.name(), reason);
+    private void malformed(Http2Stream stream, InetSocketAddress client, String reason) {
+        home.refused(client, Http2Error.PROTOCOL_ERROR.name(), reason);
         charge(Conduct.RESET);
         reset(stream, Http2Error.PROTOCOL_ERROR);
     }
@@ -424,9 +436,12 @@ public final class Multiplex extends Http2ConnectionHandler {
             tooManyFields(id);
             return;
         }
-        home.refused(error.error().name(), String.valueOf(error.getMessage()));
-        charge(Conduct.RESET);
         RequestStream request = request(stream);
+        home.refused(
+                request == null ? home.remoteAddress() : request.client(),
+                error.error().name(),
+                String.valueOf(error.getMessage()));
+        charge(Conduct.RESET);
         if (request != null) {
             request.over(new ConnectionLost("the client broke the protocol"));
         }
@@ -440,6 +455,7 @@ public final class Multiplex extends Http2ConnectionHandler {
             Http2Stream stream = connection().remote().createStream(id, true);
             refuse(
                     stream,
+                    home.remoteAddress(),
                     new Refused(431, "the header fields are larger than http2-max-header-list-size"),
                     false,
                     true);
@@ -559,7 +575,7 @@ public final class Multiplex extends Http2ConnectionHandler {
         if (outbound || code == Http2Error.INTERNAL_ERROR) {
             home.log().warning("Connection of " + home.remoteAddress() + " failed: " + cause);
         }
-        home.refused(code.name(), String.valueOf(cause.getMessage()));
+        home.refused(home.remoteAddress(), code.name(), String.valueOf(cause.getMessage()));
         int last = connection().remote().lastStreamCreated();
         state = State.LINGERING;
         goAway(last, code, "");

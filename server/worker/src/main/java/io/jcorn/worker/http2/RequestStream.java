@@ -118,6 +118,11 @@ final class RequestStream implements Carrier {
         return stream.id();
     }
 
+    /** Returns who has sent it. */
+    InetSocketAddress client() {
+        return exchange.client();
+    }
+
     // ---- the request
 
     void begin() {
@@ -236,7 +241,7 @@ final class RequestStream implements Carrier {
             refuse(refusal);
         } else if (state == State.HANDLING && body != null) {
             // The application is at work on it: it learns by its next read, and answers, or the exchange does.
-            home.refused(Integer.toString(refusal.status()), refusal.reason());
+            home.refused(exchange.client(), Integer.toString(refusal.status()), refusal.reason());
             body.fail(new BodyFailure(refusal.status(), refusal.reason()));
         }
     }
@@ -247,7 +252,7 @@ final class RequestStream implements Carrier {
         int length = isHead ? 0 : Multiplex.answer(refusal).length;
         visit.refused(refusal.status(), exchange.client(), new byte[0], length, refusal.reason(), home.now());
         drop(new ConnectionLost("refused"));
-        connection.refuse(stream, refusal, isHead, bodyEnded);
+        connection.refuse(stream, exchange.client(), refusal, isHead, bodyEnded);
     }
 
     void malformed(String reason) {
@@ -499,7 +504,10 @@ final class RequestStream implements Carrier {
                 dismiss();
             }
         } else if (age > home.patienceNanos()) {
-            home.refused(Http2Error.CANCEL.name(), "the client took nothing of the response for too long");
+            home.refused(
+                    exchange.client(),
+                    Http2Error.CANCEL.name(),
+                    "the client took nothing of the response for too long");
             connection.reset(this, Http2Error.CANCEL);
         }
     }

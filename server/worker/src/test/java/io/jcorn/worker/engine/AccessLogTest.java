@@ -9,12 +9,14 @@ import io.jcorn.wire.Log;
 import io.jcorn.wire.LogLevel;
 import io.jcorn.wire.Scoreboard;
 import io.jcorn.wire.Scoreboard.Cell;
-import io.jcorn.wire.access.AccessFormat;
 import io.jcorn.wire.access.AccessFormatter.Identity;
 import io.jcorn.wire.access.Flights;
 import io.jcorn.worker.access.AccessLog;
+import io.jcorn.worker.access.Visit;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -154,6 +156,11 @@ class AccessLogTest {
                                     Http2Client streams = new Http2Client(server.address())) {
                                 client.send(request).response();
                                 client.get("/").response();
+                                // A client on the proxy's own machine, whose port the proxy does not tell.
+                                client.send("GET / HTTP/1.1\r\nHost: a\r\nForwarded: for=127.0.0.1\r\n\r\n")
+                                        .response();
+                                client.send("GET / HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: ::1\r\n\r\n")
+                                        .response();
                                 streams.get(1, "/", "x-forwarded-for", "192.0.2.8")
                                         .response(1);
                                 String[] large = {"x-forwarded-for", "192.0.2.9", "content-length", "5"};
@@ -161,7 +168,24 @@ class AccessLogTest {
                                         .response(3);
                             }
                         }))
-                .containsExactly("192.0.2.7 200", "127.0.0.1 200", "192.0.2.8 200", "192.0.2.9 413");
+                .containsExactly(
+                        "192.0.2.7 200",
+                        "127.0.0.1 200",
+                        "127.0.0.1 200",
+                        "0:0:0:0:0:0:0:1 200",
+                        "192.0.2.8 200",
+                        "192.0.2.9 413");
+    }
+
+    @Test
+    void onlyTheClientsOfAUnixSocketHaveNoAddress() throws IOException {
+        AccessLog accessLog = accessLog("%(h)s");
+        InetSocketAddress equal = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+        for (InetSocketAddress client : List.of(Visit.NAMELESS, equal, Visit.NAMELESS)) {
+            new Visit(accessLog).refused(400, client, new byte[0], 0, "on purpose", 0);
+        }
+        accessLog.close(10_000);
+        assertThat(Files.readAllLines(file)).containsExactly("-", "127.0.0.1", "-");
     }
 
     @Test
@@ -324,7 +348,7 @@ class AccessLogTest {
     void noByteThatAClientSendsBreaksALine() throws Exception {
         Random random = new Random(7);
         int rounds = 300;
-        List<String> lines = lines(AccessFormat.COMBINED, hello(), server -> {
+        List<String> lines = lines(AccessLogOptions.COMBINED, hello(), server -> {
             for (int round = 0; round < rounds; round++) {
                 byte[] target = new byte[1 + random.nextInt(20)];
                 random.nextBytes(target);

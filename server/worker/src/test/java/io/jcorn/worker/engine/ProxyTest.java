@@ -240,6 +240,49 @@ class ProxyTest {
         }
     }
 
+    @Test
+    void aRefusalNamesTheClientAndByWhomItCame() throws Exception {
+        String large = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n";
+        String torn = "X-Forwarded-Proto: https\r\nX-Forwarded-Ssl: off\r\n";
+        try (TestServer server = new TestServer(WHO, options -> {
+            options.proxies = new EngineSettings.Proxies(ProxyProtocol.AUTO, TrustedPeers.parse(List.of("*")));
+            options.forwarding = forwarding("127.0.0.1", "192.0.2.1");
+            options.http2 = Http2Test.CLEARTEXT;
+            options.limits = new io.jcorn.worker.http.Limits(4094, 100, 8190, 4);
+        })) {
+            String local = new String(Header.of(0x20, 0).build(), StandardCharsets.ISO_8859_1);
+            for (String request : List.of(
+                    local + large + "X-Forwarded-For: 192.0.2.7\r\n\r\n",
+                    local + "GET / HTTP/1.1\r\nHost: a\r\nForwarded: for=\"192.0.2.8:47\"\r\n" + torn + "\r\n",
+                    LINE + large + "\r\n",
+                    LINE.replace("192.0.2.1", "192.0.2.9") + "GET / HTTP/1.1\r\n\r\n")) {
+                try (Client client = server.client()) {
+                    assertThat(client.send(request).response().status()).isIn(400, 413);
+                }
+            }
+            assertThat(server.log().lines().filter(line -> line.contains("Refused a request of ")))
+                    .satisfiesExactly(
+                            line -> assertThat(line).matches(".* of /192.0.2.7 via /127.0.0.1:[0-9]+ with 413: .*"),
+                            line -> assertThat(line).matches(".* of /192.0.2.8:47 via /127.0.0.1:[0-9]+ with 400: .*"),
+                            line -> assertThat(line)
+                                    .matches(".* of /192.0.2.1:56324 via /127.0.0.1:[0-9]+ with 413: .*"),
+                            line -> assertThat(line)
+                                    .matches(".* of /192.0.2.9:56324 via /127.0.0.1:[0-9]+ with 400: .*"));
+        }
+        try (TestServer server = overHttp2("127.0.0.1");
+                Http2Client client = new Http2Client(server.address())) {
+            String[] contradiction = {"x-forwarded-for", "::1", "x-forwarded-proto", "https", "x-forwarded-ssl", "off"};
+            assertThat(client.get(1, "/", contradiction).response(1).status()).isEqualTo(400);
+            assertThat(server.log())
+                    .containsPattern("Refused a request of /0:0:0:0:0:0:0:1 via /127.0.0.1:[0-9]+ with 400: ");
+        }
+        try (TestServer server = new TestServer(WHO);
+                Client client = server.client()) {
+            client.send("GET / HTTP/1.1\r\n\r\n").response();
+            assertThat(server.log()).containsPattern("Refused a request of /127.0.0.1:[0-9]+ with 400: ");
+        }
+    }
+
     /** Behind a load balancer that only passes bytes on, the client is whom that names, and may be a proxy himself. */
     @Test
     void theClientOfTheHeaderIsWhoIsTrustedOrNot() throws IOException {

@@ -6,8 +6,6 @@ import io.jcorn.wire.Log;
 import io.jcorn.wire.LogLevel;
 import io.jcorn.worker.http.Refused;
 import java.io.ByteArrayOutputStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.ArrayDeque;
@@ -25,7 +23,7 @@ class RefusalLogTest {
 
     private void refuse(int times) {
         for (int i = 0; i < times; i++) {
-            log.add(new InetSocketAddress(InetAddress.getLoopbackAddress(), i), new Refused(400, "reason " + i));
+            log.add("/127.0.0.1:" + i, new Refused(400, "reason " + i));
         }
     }
 

@@ -6,13 +6,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpsExchange;
+import io.jcorn.wire.AccessLogOptions;
+import io.jcorn.wire.AccessLogOptions.Output;
 import io.jcorn.wire.Log;
 import io.jcorn.wire.LogLevel;
+import io.jcorn.wire.Scoreboard;
 import io.jcorn.wire.Scoreboard.Cell;
 import io.jcorn.wire.TlsCipher;
 import io.jcorn.wire.TlsOptions.ClientCertificates;
 import io.jcorn.wire.TlsOptions.TlsVersion;
+import io.jcorn.wire.access.AccessFormatter.Identity;
+import io.jcorn.wire.access.FlightRecorder;
 import io.jcorn.wire.tls.TestCertificate;
+import io.jcorn.worker.access.AccessLog;
 import io.jcorn.worker.engine.TestServer.Threads;
 import io.jcorn.worker.tls.TestTls;
 import io.jcorn.worker.tls.TestTls.Crypto;
@@ -22,6 +28,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,7 +36,9 @@ import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SNIHostName;
@@ -253,6 +262,36 @@ class TlsTest {
             assertThat(server.cell(Cell.REFUSED)).isOne();
             assertThat(server.cell(Cell.TLS_FAILURES)).isZero();
         }
+    }
+
+    @Test
+    void plainHttpHasItsLineInTheAccessLog(@TempDir Path folder) throws Exception {
+        Log log = Log.to(told, LogLevel.INFO, 1, Clock.systemUTC());
+        Path file = folder.resolve("access.log");
+        AccessLog accessLog = AccessLog.open(
+                new AccessLogOptions(
+                        Output.FILE, Optional.of(file), "%(h)s \"%(r)s\" %(s)s %(b)s \"%({host}i)s\" \"%({end}j)s\""),
+                Optional.empty(),
+                FlightRecorder.inMemory(),
+                Scoreboard.over(ByteBuffer.allocateDirect(Scoreboard.BYTES)).row(0),
+                new Identity(4711, 2, 3, Map.of()),
+                log);
+        Tls tls = certificates.tls(Crypto.JDK, log);
+        try (TestServer server = new TestServer(TlsTest::describe, options -> {
+            options.tls = tls;
+            options.accessLog = accessLog;
+        })) {
+            for (String request : List.of("GET /a?b=\"1\" HTTP/1.1\r\nHost: a\r\n\r\n", "OH" + "!".repeat(3000))) {
+                try (Client client = server.client()) {
+                    client.send(request).response();
+                }
+            }
+            accessLog.close(10_000);
+        }
+        String rest = "\" 400 36 \"-\" \"this port speaks HTTPS\"";
+        assertThat(Files.readAllLines(file))
+                .containsExactly(
+                        "127.0.0.1 \"GET /a?b=\\x221\\x22 HTTP/1.1" + rest, "127.0.0.1 \"OH" + "!".repeat(1022) + rest);
     }
 
     @Test

@@ -1,7 +1,6 @@
-package io.jcorn.worker.access;
+package io.jcorn.wire.access;
 
 import io.jcorn.wire.Log;
-import io.jcorn.wire.access.LineFile;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;

@@ -1,29 +1,25 @@
-package io.jcorn.worker.access;
+package io.jcorn.wire.access;
 
 import io.jcorn.wire.Log;
 import io.jcorn.wire.Scoreboard;
 import io.jcorn.wire.Scoreboard.Cell;
-import io.jcorn.wire.access.AccessFormatter;
-import io.jcorn.wire.access.AccessSource;
-import io.jcorn.wire.access.FlightRecorder;
-import io.jcorn.wire.access.LineBuffer;
-import io.jcorn.wire.access.LineFile;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongConsumer;
 
 /**
- * Writes lines on a thread of its own: a disk or a reader that is slow costs lines, never the event loop's time.
+ * Writes lines on a thread of its own: a disk or a reader that is slow costs lines, never the time of who serves requests.
  *
  * <pre>
- *   event loop ─► filling (up to {@value #MOST} bytes, then lines are lost) ═swap═► writing ─► file
+ *   whoever serves ─► filling (up to {@value #MOST} bytes, then lines are lost) ═swap═► writing ─► file
  * </pre>
  *
  * <p>The first line after a pause is written at once. Those that follow are written together, {@value #PAUSE_MILLIS} ms after
  * the last write or when there are {@value #ENOUGH} bytes, so that neither side is woken for each.
  */
-final class LineWriter {
+public final class LineWriter {
 
     /** The most bytes that wait. */
     static final int MOST = 1 << 20;
@@ -33,7 +29,7 @@ final class LineWriter {
     private static final int PAUSE_MILLIS = 10;
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(PAUSE_MILLIS);
 
-    private final FlightRecorder flights;
+    private final LongConsumer written;
     private final Losses losses;
     private final Log log;
     private final Thread thread;
@@ -56,9 +52,16 @@ final class LineWriter {
     private final LineFile file;
     private long lastWrite;
 
-    LineWriter(LineFile file, FlightRecorder flights, Scoreboard.Row row, Log log) {
+    /**
+     * A writer to a file, which is its own from now on.
+     *
+     * @param written told, on the writer's thread, up to which line everything is in the log or lost for good
+     * @param row where lines that were lost are counted
+     * @param log where it is told that lines are lost
+     */
+    public LineWriter(LineFile file, LongConsumer written, Scoreboard.Row row, Log log) {
         this.file = file;
-        this.flights = flights;
+        this.written = written;
         this.losses = new Losses(file, log, lost -> row.addShared(Cell.ACCESS_LINES_LOST, lost));
         this.log = log;
         this.thread = new Thread(this::run, "jcorn-access-log");
@@ -66,12 +69,17 @@ final class LineWriter {
         this.lastWrite = System.nanoTime() - PAUSE_NANOS;
     }
 
-    void start() {
+    /** Begins to write. */
+    public void start() {
         thread.start();
     }
 
-    /** Takes a line. Returns its number, from 1; 0 if there is no room for it. */
-    long append(AccessFormatter formatter, AccessSource source) {
+    /**
+     * Takes a line. From any thread: formatters that are used here only are used by one thread at a time.
+     *
+     * @return its number, from 1; 0 if there is no room for it
+     */
+    public long append(AccessFormatter formatter, AccessSource source) {
         lock.lock();
         try {
             if (filling.length() >= MOST || closing) {
@@ -89,7 +97,8 @@ final class LineWriter {
         }
     }
 
-    void reopen() {
+    /** Opens the file again by its name. From any thread; it is done soon. */
+    public void reopen() {
         lock.lock();
         try {
             reopen = true;
@@ -99,7 +108,12 @@ final class LineWriter {
         }
     }
 
-    void close(long nanos) {
+    /**
+     * Writes what there is and takes nothing more. From any thread.
+     *
+     * @param nanos how long that may take: a pipe that nobody reads must not keep the worker
+     */
+    public void close(long nanos) {
         lock.lock();
         try {
             closing = true;
@@ -159,7 +173,7 @@ final class LineWriter {
         }
         write();
         losses.noRoom(lost);
-        flights.written(upTo);
+        written.accept(upTo);
         writing.clear(CAPACITY);
         lastWrite = System.nanoTime();
         return !last;

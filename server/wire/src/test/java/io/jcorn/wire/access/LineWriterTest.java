@@ -1,4 +1,4 @@
-package io.jcorn.worker.access;
+package io.jcorn.wire.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -6,11 +6,7 @@ import io.jcorn.wire.Log;
 import io.jcorn.wire.LogLevel;
 import io.jcorn.wire.Scoreboard;
 import io.jcorn.wire.Scoreboard.Cell;
-import io.jcorn.wire.access.AccessFormat;
-import io.jcorn.wire.access.AccessFormatter;
 import io.jcorn.wire.access.AccessFormatter.Identity;
-import io.jcorn.wire.access.FlightRecorder;
-import io.jcorn.wire.access.LineFile;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -22,6 +18,7 @@ import java.time.ZoneId;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
@@ -37,7 +34,8 @@ class LineWriterTest {
     private final ByteArrayOutputStream errors = new ByteArrayOutputStream();
     private final AccessFormatter formatter =
             new AccessFormatter(AccessFormat.parse("x".repeat(99)), new Identity(1, 0, 1, Map.of()), ZoneId.of("UTC"));
-    private final Visit visit = new Visit(AccessLog.none(FlightRecorder.inMemory()));
+    private final Request request = new Request();
+    private final AtomicLong written = new AtomicLong();
 
     LineWriterTest(@TempDir Path folder) {
         this.folder = folder;
@@ -46,7 +44,7 @@ class LineWriterTest {
     private LineWriter writer(Path file) throws IOException {
         LineWriter writer = new LineWriter(
                 LineFile.open(Optional.of(file)),
-                FlightRecorder.inMemory(),
+                written::set,
                 row,
                 Log.to(errors, LogLevel.DEBUG, 1, Clock.systemUTC()));
         writer.start();
@@ -78,7 +76,7 @@ class LineWriterTest {
         Path file = folder.resolve("log");
         LineWriter writer = writer(file);
         for (int line = 1; line <= 5; line++) {
-            assertThat(writer.append(formatter, visit)).isEqualTo(line);
+            assertThat(writer.append(formatter, request)).isEqualTo(line);
             int written = line;
             until(() -> size(file) == 100 * written);
         }
@@ -90,11 +88,12 @@ class LineWriterTest {
         Path file = folder.resolve("log");
         LineWriter writer = writer(file);
         for (int line = 0; line < 5000; line++) {
-            writer.append(formatter, visit);
+            writer.append(formatter, request);
         }
         writer.close(PATIENCE);
         assertThat(Files.readAllLines(file)).hasSize(5000);
-        assertThat(writer.append(formatter, visit)).as("afterwards").isZero();
+        assertThat(written).hasValue(5000);
+        assertThat(writer.append(formatter, request)).as("afterwards").isZero();
     }
 
     @Test
@@ -103,11 +102,11 @@ class LineWriterTest {
         LineWriter writer = writer(file);
         for (int rotation = 0; rotation < 20; rotation++) {
             for (int line = 0; line < 100; line++) {
-                writer.append(formatter, visit);
+                writer.append(formatter, request);
             }
             Path moved = folder.resolve("log." + rotation);
             Files.move(file, moved);
-            writer.append(formatter, visit);
+            writer.append(formatter, request);
             writer.reopen();
             until(() -> Files.exists(file));
         }
@@ -126,7 +125,7 @@ class LineWriterTest {
         Files.createSymbolicLink(file, Path.of("/dev/full"));
         LineWriter writer = writer(file);
         for (int line = 1; line <= 7; line++) {
-            writer.append(formatter, visit);
+            writer.append(formatter, request);
             int lost = line;
             until(() -> row.get(Cell.ACCESS_LINES_LOST) == lost);
         }
@@ -134,7 +133,7 @@ class LineWriterTest {
         Files.delete(file);
         writer.reopen();
         until(() -> Files.exists(file));
-        writer.append(formatter, visit);
+        writer.append(formatter, request);
         writer.close(PATIENCE);
         assertThat(Files.readAllLines(file)).hasSize(1);
         assertThat(errors()).containsOnlyOnce("is written again; 7 lines were lost");
@@ -147,7 +146,7 @@ class LineWriterTest {
                 .isZero();
         LineWriter writer = writer(fifo);
         long lines = 0;
-        while (writer.append(formatter, visit) != 0) {
+        while (writer.append(formatter, request) != 0) {
             assertThat(++lines).as("a bound").isLessThan(100_000);
         }
         assertThat(lines * 100).isGreaterThan(LineWriter.MOST);

@@ -1,4 +1,0 @@
-@NullUnmarked
-package io.jcorn.worker.access;
-
-import org.jspecify.annotations.NullUnmarked;
