@@ -1,7 +1,6 @@
 package io.jcorn.worker.http2;
 
 import io.jcorn.wire.Http2Options;
-import io.jcorn.worker.exchange.ConnectionLost;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
@@ -211,7 +210,7 @@ public final class Multiplex extends Http2ConnectionHandler {
             deadlines.moved();
             RequestStream request = request(stream);
             if (request != null) {
-                request.over(new ConnectionLost("the client gave the request up"));
+                request.over("the client gave the request up");
             }
             shutdown.endIfIdle();
         }
@@ -269,7 +268,7 @@ public final class Multiplex extends Http2ConnectionHandler {
     /** The end of all streams, because of a connection error. */
     void loseAll() {
         for (RequestStream request : requests()) {
-            request.over(new ConnectionLost("the client broke the protocol"));
+            request.over("the client broke the protocol");
         }
         connection().close(promise());
     }

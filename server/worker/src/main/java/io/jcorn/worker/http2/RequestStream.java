@@ -188,7 +188,7 @@ final class RequestStream extends StreamCarrier {
         boolean isHead = exchange.getRequestMethod().equals("HEAD");
         int length = isHead ? 0 : StreamErrors.answer(refusal).length;
         visit.refused(refusal.status(), exchange.client(), new byte[0], length, refusal.reason(), home.now());
-        drop(new ConnectionLost("refused"));
+        drop("refused");
         multiplex.errors().refuse(stream, refusal, isHead, content == null || content.ended());
     }
 
@@ -332,8 +332,12 @@ final class RequestStream extends StreamCarrier {
 
     // ---- the end
 
-    /** The stream is closed, whoever closed it. */
-    void over(ConnectionLost why) {
+    /**
+     * The stream is closed, whoever closed it.
+     *
+     * @param why what the application is told if it is not done. No exception: every stream ends here, and most end well
+     */
+    void over(String why) {
         if (state == State.OVER) {
             return;
         }
@@ -342,14 +346,14 @@ final class RequestStream extends StreamCarrier {
         outlet.close();
     }
 
-    private void drop(ConnectionLost why) {
+    private void drop(String why) {
         if (state == State.COLLECTING || state == State.HANDLING) {
             state = State.ANSWERED;
             futile = true;
             home.ended(exchange);
             int status = outlet.headSent() ? exchange.getResponseCode() : Visit.CLIENT_GONE;
-            visit.broken(status, exchange.sentBytes(), String.valueOf(why.getMessage()), home.now());
-            exchange.connectionLost(why);
+            visit.broken(status, exchange.sentBytes(), why, home.now());
+            exchange.connectionLost(new ConnectionLost(why));
             if (content != null) {
                 content.release();
             }

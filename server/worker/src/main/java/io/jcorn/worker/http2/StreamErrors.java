@@ -1,7 +1,6 @@
 package io.jcorn.worker.http2;
 
 import com.sun.net.httpserver.Headers;
-import io.jcorn.worker.exchange.ConnectionLost;
 import io.jcorn.worker.http.HeadBuilder;
 import io.jcorn.worker.http.Refused;
 import io.jcorn.worker.http.ResponseHead.Framing;
@@ -97,7 +96,7 @@ final class StreamErrors {
     /** A stream whose request is none. */
     void malformed(RequestStream request, String reason) {
         Http2Stream stream = multiplex.connection().stream(request.id());
-        request.over(new ConnectionLost(reason));
+        request.over(reason);
         if (stream != null) {
             malformed(stream, reason);
         }
@@ -113,7 +112,7 @@ final class StreamErrors {
     /** Resets a stream; its exchange, if it is not over, learns that it is lost. */
     void reset(RequestStream request, Http2Error error) {
         Http2Stream stream = multiplex.connection().stream(request.id());
-        request.over(new ConnectionLost("the stream was reset"));
+        request.over("the stream was reset");
         if (stream != null) {
             reset(stream, error);
         }
@@ -156,7 +155,7 @@ final class StreamErrors {
         home.refused(error.error().name(), String.valueOf(error.getMessage()));
         charge(Conduct.RESET);
         if (request != null) {
-            request.over(new ConnectionLost("the client broke the protocol"));
+            request.over("the client broke the protocol");
         }
         writeReset(id, error.error());
         multiplex.flushSoon();
