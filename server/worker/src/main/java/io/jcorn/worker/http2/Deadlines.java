@@ -17,18 +17,10 @@ final class Deadlines {
     /** When a stream last began or ended, or the end of the connection made its last step. */
     private long since;
 
-    private boolean served;
-
     Deadlines(Multiplex multiplex, Home home) {
         this.multiplex = multiplex;
         this.home = home;
         this.since = home.now();
-    }
-
-    /** A request begins. */
-    void begin() {
-        served = true;
-        moved();
     }
 
     /** Something has begun or ended. Returns when. */
@@ -65,13 +57,13 @@ final class Deadlines {
         boolean idle = multiplex.connection().numActiveStreams() == 0;
         if (home.abandoned() || (idle && now - since > idleLimit())) {
             multiplex.shutdown().leave();
-        } else if (home.draining() && served) {
+        } else if (home.draining() && multiplex.shutdown().served()) {
             multiplex.shutdown().warn();
         }
     }
 
     private long idleLimit() {
-        long limit = served ? home.keepAliveNanos() : home.patienceNanos();
+        long limit = multiplex.shutdown().served() ? home.keepAliveNanos() : home.patienceNanos();
         return home.draining() ? Math.min(limit, DRAIN_NANOS) : limit;
     }
 

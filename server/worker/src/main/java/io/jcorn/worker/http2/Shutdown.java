@@ -11,10 +11,10 @@ import io.netty.util.ReferenceCountUtil;
  * How far a connection is on its way to its end: RFC 9113 §6.8 and §9.1.
  *
  * <pre>
- *   SERVING ──drain──► WARNED ──ping answered, or 2 s──► LEAVING ──no stream left──► LINGERING ──► CLOSED
- *      │   GOAWAY 2^31-1, PING        GOAWAY last           ▲                            ▲
- *      ├─ idle for too long, or the client's GOAWAY ────────┘                            │
- *      └─ connection error: GOAWAY with its code ────────────────────────────────────────┘
+ *   SERVING ──drain, or requests enough──► WARNED ──ping answered, or 2 s──► LEAVING ──no stream left──► LINGERING ──► CLOSED
+ *      │            GOAWAY 2^31-1, PING               GOAWAY last            ▲                            ▲
+ *      ├─ idle for too long, or the client's GOAWAY ─────────────────────────┘                            │
+ *      └─ connection error: GOAWAY with its code ─────────────────────────────────────────────────────────┘
  * </pre>
  *
  * <p>LINGERING has closed its sending side and throws away what still comes, so that the kernel does not answer it with a reset
@@ -37,6 +37,7 @@ final class Shutdown {
     private final Multiplex multiplex;
     private final Home home;
     private State state = State.SERVING;
+    private long requests;
     private long lingered;
 
     Shutdown(Multiplex multiplex, Home home) {
@@ -51,6 +52,19 @@ final class Shutdown {
     /** Whether nothing is taken of the client any more. */
     boolean over() {
         return state == State.LINGERING || state == State.CLOSED;
+    }
+
+    /** A request begins. It is the last that is wanted of this connection, if the connection may have no more. */
+    void begin() {
+        multiplex.deadlines().moved();
+        if (++requests == home.connectionRequests() && state == State.SERVING) {
+            warn();
+        }
+    }
+
+    /** Whether a request has begun, ever. */
+    boolean served() {
+        return requests > 0;
     }
 
     /** Announces the end: who sends a request before it can know of it is served. */
