@@ -14,7 +14,7 @@ final class Deadlines {
     private final Multiplex multiplex;
     private final Home home;
 
-    /** When a stream last began or ended, or the end of the connection made its last step. */
+    /** When a stream last began or ended. */
     private long since;
 
     Deadlines(Multiplex multiplex, Home home) {
@@ -23,10 +23,9 @@ final class Deadlines {
         this.since = home.now();
     }
 
-    /** Something has begun or ended. Returns when. */
-    long moved() {
+    /** A stream has begun or ended. */
+    void moved() {
         since = home.now();
-        return since;
     }
 
     void sweep(long now) {
@@ -34,17 +33,18 @@ final class Deadlines {
             multiplex.ctx().close();
             return;
         }
-        switch (multiplex.shutdown().state()) {
+        Shutdown shutdown = multiplex.shutdown();
+        switch (shutdown.state()) {
             case SERVING -> sweepServing(now);
             case WARNED -> {
                 sweepStreams(now);
-                if (home.abandoned() || now - since > DRAIN_NANOS) {
-                    multiplex.shutdown().leave();
+                if (home.abandoned() || shutdown.age(now) > DRAIN_NANOS) {
+                    shutdown.leave();
                 }
             }
             case LEAVING -> sweepStreams(now);
             case LINGERING -> {
-                if (now - since > LINGER_NANOS) {
+                if (shutdown.age(now) > LINGER_NANOS) {
                     multiplex.ctx().close();
                 }
             }

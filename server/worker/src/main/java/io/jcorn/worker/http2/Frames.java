@@ -69,6 +69,7 @@ final class Frames extends Http2EventAdapter {
     }
 
     private void begin(Http2Stream stream, boolean ended) {
+        multiplex.deadlines().moved();
         multiplex.shutdown().begin();
         if (multiplex.tooManyHandlers()) {
             // Streams that were reset: their handlers go on, and the client must not be able to pile them up.

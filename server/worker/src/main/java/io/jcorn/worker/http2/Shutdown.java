@@ -37,6 +37,10 @@ final class Shutdown {
     private final Multiplex multiplex;
     private final Home home;
     private State state = State.SERVING;
+
+    /** When it got into this state. */
+    private long since;
+
     private long requests;
     private long lingered;
 
@@ -49,6 +53,16 @@ final class Shutdown {
         return state;
     }
 
+    private void enter(State next) {
+        state = next;
+        since = home.now();
+    }
+
+    /** Returns for how long it has been in its state, in nanoseconds. */
+    long age(long now) {
+        return now - since;
+    }
+
     /** Whether nothing is taken of the client any more. */
     boolean over() {
         return state == State.LINGERING || state == State.CLOSED;
@@ -56,8 +70,7 @@ final class Shutdown {
 
     /** A request begins. It is the last that is wanted of this connection, if the connection may have no more. */
     void begin() {
-        multiplex.deadlines().moved();
-        if (++requests == home.connectionRequests() && state == State.SERVING) {
+        if (++requests == home.connectionRequests()) {
             warn();
         }
     }
@@ -67,12 +80,19 @@ final class Shutdown {
         return requests > 0;
     }
 
-    /** Announces the end: who sends a request before it can know of it is served. */
+    /**
+     * Announces the end: who sends a request before it can know of it is served.
+     *
+     * <p>At once, though there are clients that give up what is in flight when they hear of it, against RFC 9113 §6.8. To tell them
+     * behind a response is no help: the client of Java 17 may then wait for ever for the answer to a request that it begins meanwhile.
+     */
     void warn() {
-        state = State.WARNED;
-        long now = multiplex.deadlines().moved();
+        if (state != State.SERVING) {
+            return;
+        }
+        enter(State.WARNED);
         goAway(Integer.MAX_VALUE, Http2Error.NO_ERROR);
-        multiplex.encoder().writePing(multiplex.ctx(), false, now, multiplex.promise());
+        multiplex.encoder().writePing(multiplex.ctx(), false, since, multiplex.promise());
         multiplex.flushSoon();
     }
 
@@ -86,7 +106,7 @@ final class Shutdown {
     /** Takes no more streams; those that there are end in good order. */
     void leave() {
         if (state == State.SERVING || state == State.WARNED) {
-            state = State.LEAVING;
+            enter(State.LEAVING);
             goAway(multiplex.connection().remote().lastStreamCreated(), Http2Error.NO_ERROR);
             endIfIdle();
         }
@@ -98,9 +118,15 @@ final class Shutdown {
         }
     }
 
+    /** Whether the client was told that a stream is not taken: RFC 9113 §6.8. */
+    boolean disowns(int stream) {
+        return multiplex.connection().goAwaySent()
+                && stream > multiplex.connection().remote().lastStreamKnownByPeer();
+    }
+
     /** A connection error: nothing on it can be relied upon any more. */
     void fail(Http2Error error) {
-        state = State.LINGERING;
+        enter(State.LINGERING);
         goAway(multiplex.connection().remote().lastStreamCreated(), error);
         multiplex.loseAll();
         linger();
@@ -119,8 +145,7 @@ final class Shutdown {
     }
 
     private void linger() {
-        state = State.LINGERING;
-        multiplex.deadlines().moved();
+        enter(State.LINGERING);
         multiplex.flush(multiplex.ctx());
         home.endOutput();
     }

@@ -148,6 +148,11 @@ final class StreamErrors {
             charge(Conduct.SMALL_DATA);
             return;
         }
+        if (!known && multiplex.shutdown().disowns(id)) {
+            // On its way while we said so: the client knows that it may send it again.
+            charge(Conduct.IDLE_TALK);
+            return;
+        }
         if (error instanceof Http2Exception.HeaderListSizeException && !known) {
             tooManyFields(id);
             return;
