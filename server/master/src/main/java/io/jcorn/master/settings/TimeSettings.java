@@ -55,8 +55,9 @@ public final class TimeSettings {
 
     public static final Setting<Integer> KEEP_ALIVE_REQUESTS = setting("keep-alive-requests", integer(0, GIGABYTE), "0")
             .prose("How many requests a connection may have before it is closed.", """
-                    The last response says Connection: close. That spreads clients anew over workers that were started
-                    later. 0 sets no limit.
+                    The last response says Connection: close. Over HTTP/2 the client is told to open another connection
+                    (GOAWAY); what it has sent before it can know is served, too. That spreads clients anew over
+                    workers that were started later. 0 sets no limit.
                     """);
 
     public static final Setting<Long> BODY_BUFFER = setting(

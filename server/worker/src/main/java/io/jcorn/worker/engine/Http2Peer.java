@@ -119,6 +119,11 @@ final class Http2Peer implements Peer, Home {
     }
 
     @Override
+    public int connectionRequests() {
+        return engine.settings().connectionRequests();
+    }
+
+    @Override
     public long patienceNanos() {
         return engine.settings().clients().body();
     }

@@ -26,44 +26,15 @@ public final class HeadBuilder {
     private static final byte[] COOKIE = ascii("cookie: ");
     private static final byte[] NEXT_COOKIE = ascii("; ");
 
-    /** A value that is kept until all pseudo fields are there; never written to by whoever made it. */
-    private static final class Slice {
-        private byte[] array = {};
-        private int from;
-        private int length = -1;
-
-        void set(byte[] array, int from, int length) {
-            this.array = array;
-            this.from = from;
-            this.length = length;
-        }
-
-        boolean absent() {
-            return length < 0;
-        }
-
-        boolean consistsOf(int octetClass) {
-            return within(octetClass, array, from, from + length);
-        }
-
-        boolean spells(String lowerCase) {
-            return Octets.spells(array, from, from + length, lowerCase);
-        }
-
-        void appendTo(Bytes out) {
-            out.append(array, from, length);
-        }
-    }
-
     private static final Trailers NO_TRAILERS = new Trailers();
 
     private final Limits limits;
     private final RequestRules rules;
     private final Inbox inbox = new Inbox();
-    private final Slice method = new Slice();
-    private final Slice scheme = new Slice();
-    private final Slice path = new Slice();
-    private final Slice authority = new Slice();
+    private final PseudoField method = new PseudoField();
+    private final PseudoField scheme = new PseudoField();
+    private final PseudoField path = new PseudoField();
+    private final PseudoField authority = new PseudoField();
     private final boolean peerTrusted;
     private HeadParser parser;
     private Bytes out = new Bytes(0);
@@ -101,10 +72,10 @@ public final class HeadBuilder {
      * @param trailers whether the fields come after a body; otherwise they are a head
      */
     public void begin(boolean trailers) {
-        method.length = -1;
-        scheme.length = -1;
-        path.length = -1;
-        authority.length = -1;
+        method.clear();
+        scheme.clear();
+        path.clear();
+        authority.clear();
         out = new Bytes(512);
         cookies.clear();
         malformed = null;
@@ -141,22 +112,22 @@ public final class HeadBuilder {
 
     private void pseudo(byte[] name, int from, int to, byte[] value, int valueFrom, int valueLength) throws Malformed {
         require(!started, "a pseudo-header field stands among the header fields");
-        Slice slice = pseudo(name, from, to);
-        require(slice.absent(), "a pseudo-header field is repeated");
-        slice.set(value, valueFrom, valueLength);
+        PseudoField field = pseudo(name, from, to);
+        require(field.absent(), "a pseudo-header field is repeated");
+        field.set(value, valueFrom, valueLength);
     }
 
-    private Slice pseudo(byte[] name, int from, int to) throws Malformed {
-        if (same(name, from, to, ":method")) {
+    private PseudoField pseudo(byte[] name, int from, int to) throws Malformed {
+        if (Octets.are(name, from, to, ":method")) {
             return method;
         }
-        if (same(name, from, to, ":path")) {
+        if (Octets.are(name, from, to, ":path")) {
             return path;
         }
-        if (same(name, from, to, ":scheme")) {
+        if (Octets.are(name, from, to, ":scheme")) {
             return scheme;
         }
-        require(same(name, from, to, ":authority"), "a pseudo-header field is not one of a request");
+        require(Octets.are(name, from, to, ":authority"), "a pseudo-header field is not one of a request");
         return authority;
     }
 
@@ -165,7 +136,7 @@ public final class HeadBuilder {
         int valueTo = valueFrom + valueLength;
         require(lowerCaseToken(name, from, to), "a header field's name has a byte it must not have");
         require(
-                within(Octets.VALUE, value, valueFrom, valueTo) && !padded(value, valueFrom, valueTo),
+                Octets.all(Octets.VALUE, value, valueFrom, valueTo) && !padded(value, valueFrom, valueTo),
                 "a header field's value has a byte it must not have");
         if (!started) {
             start();
@@ -173,22 +144,22 @@ public final class HeadBuilder {
         switch (to - from) {
             case 2 ->
                 require(
-                        !same(name, from, to, "te") || Octets.spells(value, valueFrom, valueTo, "trailers"),
+                        !Octets.are(name, from, to, "te") || Octets.spells(value, valueFrom, valueTo, "trailers"),
                         "TE says anything but trailers");
             case 4 -> {
-                if (same(name, from, to, "host") && !authority.absent() && !trailers) {
+                if (Octets.are(name, from, to, "host") && !authority.absent() && !trailers) {
                     require(sameAsAuthority(value, valueFrom, valueLength), "Host and :authority differ");
                     return;
                 }
             }
             case 6 -> {
-                if (same(name, from, to, "cookie")) {
+                if (Octets.are(name, from, to, "cookie")) {
                     cookie(value, valueFrom, valueLength);
                     return;
                 }
-                expectation |= same(name, from, to, "expect");
+                expectation |= Octets.are(name, from, to, "expect");
             }
-            case 14 -> length |= same(name, from, to, "content-length");
+            case 14 -> length |= Octets.are(name, from, to, "content-length");
             default -> require(!ofConnection(name, from, to), "a header field is about the connection");
         }
         if (trailers) {
@@ -224,10 +195,10 @@ public final class HeadBuilder {
     /** RFC 9113 §8.2.2. */
     private static boolean ofConnection(byte[] name, int from, int to) {
         return switch (to - from) {
-            case 7 -> same(name, from, to, "upgrade");
-            case 10 -> same(name, from, to, "connection") || same(name, from, to, "keep-alive");
-            case 16 -> same(name, from, to, "proxy-connection");
-            case 17 -> same(name, from, to, "transfer-encoding");
+            case 7 -> Octets.are(name, from, to, "upgrade");
+            case 10 -> Octets.are(name, from, to, "connection") || Octets.are(name, from, to, "keep-alive");
+            case 16 -> Octets.are(name, from, to, "proxy-connection");
+            case 17 -> Octets.are(name, from, to, "transfer-encoding");
             default -> false;
         };
     }
@@ -244,13 +215,13 @@ public final class HeadBuilder {
     private void start() throws Malformed, Refused {
         started = true;
         require(!method.absent() && method.length > 0 && method.consistsOf(Octets.TOKEN), "the method is no token");
-        boolean connect = method.length == 7 && same(method.array, method.from, method.from + 7, "CONNECT");
+        boolean connect = method.is("CONNECT");
         if (!connect) {
             require(!scheme.absent() && !path.absent() && path.length > 0, "the scheme or the path is missing");
             byte first = path.array[path.from];
             require(first == '/' || (first == '*' && path.length == 1), "the path does not begin with a slash");
         }
-        Slice target = connect ? authority : path;
+        PseudoField target = connect ? authority : path;
         if (target.absent() || !target.consistsOf(Octets.TARGET)) {
             throw new Refused(400, "the request target has a byte it must not have");
         }
@@ -352,7 +323,7 @@ public final class HeadBuilder {
 
     /** Whether the method, as far as it is known, is HEAD: no response to it has a body. */
     public boolean isHead() {
-        return method.length == 4 && same(method.array, method.from, method.from + 4, "HEAD");
+        return method.is("HEAD");
     }
 
     private boolean sameAsAuthority(byte[] value, int from, int length) {
@@ -371,18 +342,6 @@ public final class HeadBuilder {
         return octet >= 'A' && octet <= 'Z' ? octet + 32 : octet;
     }
 
-    private static boolean same(byte[] a, int from, int to, String text) {
-        if (to - from != text.length()) {
-            return false;
-        }
-        for (int i = 0; i < text.length(); i++) {
-            if (a[from + i] != text.charAt(i)) {
-                return false;
-            }
-        }
-        return true;
-    }
-
     private static boolean lowerCaseToken(byte[] a, int from, int to) {
         for (int i = from; i < to; i++) {
             if (!Octets.is(Octets.TOKEN, a[i]) || (a[i] >= 'A' && a[i] <= 'Z')) {
@@ -392,21 +351,8 @@ public final class HeadBuilder {
         return to > from;
     }
 
-    private static boolean within(int octetClass, byte[] a, int from, int to) {
-        for (int i = from; i < to; i++) {
-            if (!Octets.is(octetClass, a[i])) {
-                return false;
-            }
-        }
-        return true;
-    }
-
     private static boolean padded(byte[] a, int from, int to) {
-        return from < to && (blank(a[from]) || blank(a[to - 1]));
-    }
-
-    private static boolean blank(byte octet) {
-        return octet == ' ' || octet == '\t';
+        return from < to && (Octets.space(a[from]) || Octets.space(a[to - 1]));
     }
 
     private static void require(boolean right, String otherwise) throws Malformed {

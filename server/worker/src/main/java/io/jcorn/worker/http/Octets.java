@@ -71,6 +71,24 @@ final class Octets {
         return i;
     }
 
+    /** Whether all bytes belong to a class; true if there are none. */
+    static boolean all(int octetClass, byte[] array, int from, int to) {
+        return skip(octetClass, array, from, to) == to;
+    }
+
+    /** Whether bytes are those of an ASCII text, in the same case. */
+    static boolean are(byte[] array, int from, int to, String text) {
+        if (to - from != text.length()) {
+            return false;
+        }
+        for (int i = 0; i < text.length(); i++) {
+            if (array[from + i] != text.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** Whether a byte is a space or a tab: {@code OWS} of RFC 9110 §5.6.3. */
     static boolean space(byte octet) {
         return octet == ' ' || octet == '\t';

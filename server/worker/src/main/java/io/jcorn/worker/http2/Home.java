@@ -57,6 +57,9 @@ public interface Home {
     /** Returns how long a connection without requests stays open, in nanoseconds. */
     long keepAliveNanos();
 
+    /** Returns how many requests a connection may have before its client is asked to open another; 0: any number. */
+    int connectionRequests();
+
     /** Returns how long a client may do nothing while something is expected of it, in nanoseconds. */
     long patienceNanos();
 

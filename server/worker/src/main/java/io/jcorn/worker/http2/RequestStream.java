@@ -1,31 +1,22 @@
 package io.jcorn.worker.http2;
 
 import com.sun.net.httpserver.Headers;
-import io.jcorn.wire.forwarded.Origin;
 import io.jcorn.worker.access.Visit;
-import io.jcorn.worker.exchange.BodyFailure;
 import io.jcorn.worker.exchange.Carrier;
 import io.jcorn.worker.exchange.ConnectionLost;
 import io.jcorn.worker.exchange.Exchange;
-import io.jcorn.worker.exchange.PipedBody;
-import io.jcorn.worker.exchange.RequestBody;
-import io.jcorn.worker.exchange.SpooledBody;
 import io.jcorn.worker.http.Bytes;
 import io.jcorn.worker.http.Refused;
 import io.jcorn.worker.http.RequestHead;
 import io.jcorn.worker.http.ResponseHead.Framing;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
-import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Stream;
 import java.net.InetSocketAddress;
-import java.nio.channels.FileChannel;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,10 +28,11 @@ import org.jspecify.annotations.Nullable;
  *              └─────────────┴─ reset, by either side ─────┴──────► OVER
  * </pre>
  *
- * <p>COLLECTING waits for the body, or a part of it, before an application thread is given to it. Confined to the event loop, but for what
- * {@link Carrier} promises to the threads of the application.
+ * <p>COLLECTING waits for the body, or a part of it, before an application thread is given to it. What comes of the body is in
+ * {@link Content}, what leaves of the response in {@link Outlet}. Confined to the event loop, but for what {@link Carrier} promises
+ * to the threads of the application.
  */
-final class RequestStream implements Carrier {
+final class RequestStream extends StreamCarrier {
 
     private enum State {
         COLLECTING,
@@ -49,67 +41,40 @@ final class RequestStream implements Carrier {
         OVER
     }
 
-    /** What is read of a body that the application did not want: a reset disturbs some clients. */
-    private static final long DISCARD = 256 << 10;
-
+    /** How long an unwanted body may take: a reset disturbs some clients. */
     private static final long DISCARD_NANOS = TimeUnit.SECONDS.toNanos(2);
 
-    /**
-     * How much of a body is collected before the application gets to see it: less than the smallest window, 65,535 bytes, beyond
-     * which a client waits for somebody to read.
-     */
-    private static final long COLLECT = 32 << 10;
-
-    /** Consumed bytes of a body that are told to the event loop at once. */
-    private static final int REPORT = 16 << 10;
-
-    private final Multiplex connection;
-    private final Home home;
     private final Http2Stream stream;
     private final Exchange exchange;
-    private final @Nullable RequestBody body;
-    private final @Nullable PipedBody piped;
+
+    /** Null: the request ended with its head. */
+    private final @Nullable Content content;
+
     private final Outlet outlet;
     private final Visit visit;
 
-    /** What the request's head said of the body's length; -1: nothing. */
-    private final long declared;
-
     private State state = State.COLLECTING;
-    private long received;
-    private long unwanted;
-    private boolean bodyEnded;
-    private boolean headSent;
     private boolean dismissed;
 
     /** When it last moved. */
     private long since;
 
-    private volatile @Nullable Http2Headers head;
-    private volatile boolean continuePending;
-
     /** Nobody waits for the response any more: a handler that has not begun need not. */
     private volatile boolean futile;
 
     RequestStream(
-            Multiplex connection,
+            Multiplex multiplex,
             Http2Stream stream,
             RequestHead head,
             long declared,
             boolean bodyFollows,
             boolean expects) {
-        this.connection = connection;
-        this.home = connection.home();
+        super(multiplex);
         this.stream = stream;
-        this.declared = declared;
-        this.bodyEnded = !bodyFollows;
-        this.continuePending = expects && bodyFollows;
         this.since = home.now();
-        boolean onLoop = home.runner().onEventLoop();
-        this.piped = bodyFollows && !onLoop ? new PipedBody(this, home.patienceNanos(), (int) COLLECT, REPORT) : null;
-        this.body = bodyFollows && onLoop ? new SpooledBody() : piped;
-        this.outlet = new Outlet(connection, this, !onLoop);
-        this.exchange = new Exchange(home.host(), this, head, body, since);
+        this.content = bodyFollows ? new Content(this, home, declared, expects) : null;
+        this.outlet = new Outlet(multiplex, this, !home.runner().onEventLoop());
+        this.exchange = new Exchange(home.host(), this, head, content == null ? null : content.body(), since);
         this.visit = home.visit();
         visit.begin(head, exchange.client(), since);
     }
@@ -127,17 +92,16 @@ final class RequestStream implements Carrier {
 
     void begin() {
         home.began();
-        boolean onLoop = home.runner().onEventLoop();
-        if (bodyEnded || (continuePending && !onLoop)) {
+        if (content == null || (content.continuePending() && !home.runner().onEventLoop())) {
             handle();
-        } else if (continuePending) {
+        } else if (content.continuePending()) {
             askForBody();
         }
     }
 
     private void handle() {
         state = State.HANDLING;
-        connection.handlerStarts();
+        multiplex.handlerStarts();
         home.submit(exchange);
     }
 
@@ -148,7 +112,7 @@ final class RequestStream implements Carrier {
 
     @Override
     public void handlerReturned() {
-        connection.handlerReturned();
+        multiplex.handlerReturned();
     }
 
     /**
@@ -158,46 +122,31 @@ final class RequestStream implements Carrier {
      */
     int data(ByteBuf data, int padding, boolean end) {
         int count = data.readableBytes();
+        Content content = this.content;
+        if (content == null) {
+            return count + padding;
+        }
         if (state != State.ANSWERED) {
             since = home.now();
         }
-        continuePending = false;
-        received += count;
-        if (declared >= 0 && (received > declared || (end && received < declared))) {
+        if (!content.count(count, end)) {
             malformed("DATA and Content-Length differ");
             return count + padding;
         }
-        if (received > home.limits().body()) {
+        if (content.largerThan(home.limits().body())) {
             tooLarge();
             return count + padding;
         }
-        int returned = padding + take(data, count);
+        boolean unwanted = state == State.ANSWERED || state == State.OVER;
+        int returned = padding + (unwanted ? count : content.take(data));
         if (end) {
-            bodyEnded();
-        } else if (state == State.COLLECTING && piped != null && received >= COLLECT) {
+            bodyEnded(Map.of());
+        } else if (state == State.COLLECTING && content.collected()) {
             handle();
-        } else if (state == State.ANSWERED) {
-            discarded(count);
-        }
-        return returned;
-    }
-
-    private int take(ByteBuf data, int count) {
-        RequestBody body = this.body;
-        if (body == null || state == State.ANSWERED || state == State.OVER) {
-            return count;
-        }
-        if (count > 0) {
-            body.take(ByteBufUtil.getBytes(data, data.readerIndex(), count, true), 0, count);
-        }
-        return piped == null ? count : (int) piped.takeConsumed();
-    }
-
-    private void discarded(int count) {
-        unwanted += count;
-        if (unwanted > DISCARD) {
+        } else if (state == State.ANSWERED && content.discarded(count)) {
             dismiss();
         }
+        return returned;
     }
 
     /** The client need not send the rest of the body: RFC 9113 §8.1 says so by a reset after the end of the response. */
@@ -209,25 +158,19 @@ final class RequestStream implements Carrier {
     /** The response may have been sent to its end. */
     void answered() {
         if (dismissed && stream.state() == Http2Stream.State.HALF_CLOSED_LOCAL) {
-            connection.reset(this, Http2Error.NO_ERROR);
+            multiplex.errors().reset(this, Http2Error.NO_ERROR);
         }
-    }
-
-    /** The request is complete. */
-    void bodyEnded() {
-        bodyEnded(Map.of());
     }
 
     /** The request is complete, and these fields came after its body. */
     void bodyEnded(Map<String, List<String>> trailers) {
-        bodyEnded = true;
         since = home.now();
-        if (declared >= 0 && received < declared) {
+        if (content != null && !content.end()) {
             malformed("DATA and Content-Length differ");
             return;
         }
-        if (body != null && state != State.OVER) {
-            body.end(trailers);
+        if (content != null && state != State.OVER) {
+            content.complete(trailers);
         }
         if (state == State.COLLECTING) {
             handle();
@@ -239,68 +182,37 @@ final class RequestStream implements Carrier {
                 413, "the request's body is larger than " + home.limits().body() + " bytes");
         if (state == State.COLLECTING) {
             refuse(refusal);
-        } else if (state == State.HANDLING && body != null) {
+        } else if (state == State.HANDLING && content != null) {
             // The application is at work on it: it learns by its next read, and answers, or the exchange does.
             home.refused(exchange.client(), Integer.toString(refusal.status()), refusal.reason());
-            body.fail(new BodyFailure(refusal.status(), refusal.reason()));
+            content.fail(refusal.status(), refusal.reason());
         }
     }
 
     /** Answers in the place of the application, which has not begun. */
     private void refuse(Refused refusal) {
         boolean isHead = exchange.getRequestMethod().equals("HEAD");
-        int length = isHead ? 0 : Multiplex.answer(refusal).length;
+        int length = isHead ? 0 : StreamErrors.answer(refusal).length;
         visit.refused(refusal.status(), exchange.client(), new byte[0], length, refusal.reason(), home.now());
-        drop(new ConnectionLost("refused"));
-        connection.refuse(stream, exchange.client(), refusal, isHead, bodyEnded);
+        drop("refused");
+        multiplex.errors().refuse(stream, exchange.client(), refusal, isHead, content == null || content.ended());
     }
 
     void malformed(String reason) {
-        if (body != null) {
-            body.fail(new BodyFailure(400, reason));
+        if (content != null) {
+            content.fail(400, reason);
         }
-        connection.malformed(this, reason);
+        multiplex.errors().malformed(this, reason);
     }
 
     // ---- the response; from any thread
-
-    @Override
-    public Origin origin(RequestHead head) {
-        return home.origin(head);
-    }
-
-    @Override
-    public InetSocketAddress localAddress() {
-        return home.localAddress();
-    }
-
-    @Override
-    public @Nullable SSLSession session() {
-        return home.session();
-    }
-
-    /** A stream is not a connection: there is nothing that a response could keep or close. */
-    @Override
-    public boolean keepAlive() {
-        return true;
-    }
-
-    @Override
-    public boolean onEventLoop() {
-        return home.onEventLoop();
-    }
-
-    @Override
-    public ByteBuf buffer(int capacity) {
-        return capacity == 0 ? Unpooled.EMPTY_BUFFER : connection.buffer(capacity);
-    }
 
     @Override
     public void head(Bytes out, int status, Headers headers, Framing framing, long length, boolean keepAlive) {
         if (status < 200) {
             throw new IllegalArgumentException("status " + status + " is not the end of an exchange in HTTP/2");
         }
-        head = ResponseFields.of(status, headers, framing, length);
+        outlet.head(ResponseFields.of(status, headers, framing, length));
     }
 
     @Override
@@ -310,17 +222,6 @@ final class RequestStream implements Carrier {
         } else {
             home.execute(() -> part(bytes, sent));
         }
-    }
-
-    /** A file would have to be cut into frames, as windows allow: its bytes are needed here. */
-    @Override
-    public boolean takesFiles() {
-        return false;
-    }
-
-    @Override
-    public void sendFile(FileChannel file, long position, long count) {
-        throw new UnsupportedOperationException("a stream takes no files");
     }
 
     @Override
@@ -347,15 +248,14 @@ final class RequestStream implements Carrier {
         exchange.connectionLost(new ConnectionLost("stream closed"));
         home.execute(() -> {
             if (state == State.HANDLING || state == State.COLLECTING) {
-                connection.reset(this, Http2Error.INTERNAL_ERROR);
+                multiplex.errors().reset(this, Http2Error.INTERNAL_ERROR);
             }
         });
     }
 
     @Override
     public void askForBody() {
-        if (continuePending) {
-            continuePending = false;
+        if (content != null && content.takeExpectation()) {
             home.execute(this::goOn);
         }
     }
@@ -374,14 +274,8 @@ final class RequestStream implements Carrier {
             return;
         }
         since = home.now();
-        sendHead(false);
-        if (bytes.isReadable()) {
-            outlet.part(bytes, sent);
-        } else {
-            bytes.release();
-            sent.run();
-        }
-        connection.flushSoon();
+        outlet.part(bytes, sent);
+        multiplex.flushSoon();
     }
 
     private void finished() {
@@ -394,61 +288,41 @@ final class RequestStream implements Carrier {
         home.answered(exchange.getResponseCode());
         home.row().recordLatency(since - exchange.startNanos());
         visit.complete(exchange.getResponseCode(), exchange.sentBytes(), exchange.getResponseHeaders(), since);
-        connection.earned(Conduct.EXCHANGE);
-        end(exchange.takeRemainder());
-        if (body != null) {
-            body.release();
+        multiplex.earned(Conduct.EXCHANGE);
+        outlet.end(exchange.takeRemainder());
+        if (content != null) {
+            content.release();
             bodyConsumed();
+            if (content.farFromEnd()) {
+                dismiss();
+            }
         }
-        if (!bodyEnded && declared - received > DISCARD) {
-            dismiss();
-        }
-        connection.flushSoon();
-    }
-
-    private void end(@Nullable ByteBuf rest) {
-        ByteBuf last = rest == null ? Unpooled.EMPTY_BUFFER : rest;
-        if (!headSent && !last.isReadable()) {
-            last.release();
-            sendHead(true);
-        } else {
-            sendHead(false);
-            outlet.last(last);
-        }
-    }
-
-    private void sendHead(boolean end) {
-        Http2Headers head = this.head;
-        if (!headSent && head != null) {
-            headSent = true;
-            connection.headers(id(), head, end);
-        }
+        multiplex.flushSoon();
     }
 
     private void announce(Http2Headers interim) {
-        if (!headSent && state == State.HANDLING) {
-            connection.headers(id(), interim, false);
-            connection.flushSoon();
+        if (state == State.HANDLING) {
+            outlet.interim(interim);
         }
     }
 
     private void goOn() {
-        if (!headSent && !bodyEnded && received == 0 && (state == State.HANDLING || state == State.COLLECTING)) {
-            connection.headers(id(), ResponseFields.interim(100, new Headers()), false);
-            connection.flushSoon();
+        boolean open = state == State.HANDLING || state == State.COLLECTING;
+        if (open && content != null && content.awaited()) {
+            outlet.interim(ResponseFields.interim(100, new Headers()));
         }
     }
 
     private void bodyConsumed() {
-        if (piped != null && state != State.OVER) {
-            connection.consumed(stream, (int) piped.takeConsumed());
+        if (content != null && state != State.OVER) {
+            multiplex.consumed(stream, content.takeConsumed());
         }
     }
 
     /** Bytes of the response have left. */
     void moved(int bytes) {
         since = home.now();
-        connection.sent(bytes);
+        multiplex.sent(bytes);
     }
 
     /** The client opened its window. */
@@ -459,13 +333,17 @@ final class RequestStream implements Carrier {
     /** The response cannot go on, for a reason of ours. */
     void cutOff(String reason) {
         home.log().error("A response is cut off: " + reason);
-        connection.reset(this, Http2Error.INTERNAL_ERROR);
+        multiplex.errors().reset(this, Http2Error.INTERNAL_ERROR);
     }
 
     // ---- the end
 
-    /** The stream is closed, whoever closed it. */
-    void over(ConnectionLost why) {
+    /**
+     * The stream is closed, whoever closed it.
+     *
+     * @param why what the application is told if it is not done. No exception: every stream ends here, and most end well
+     */
+    void over(String why) {
         if (state == State.OVER) {
             return;
         }
@@ -474,16 +352,16 @@ final class RequestStream implements Carrier {
         outlet.close();
     }
 
-    private void drop(ConnectionLost why) {
+    private void drop(String why) {
         if (state == State.COLLECTING || state == State.HANDLING) {
             state = State.ANSWERED;
             futile = true;
             home.ended(exchange);
-            int status = headSent ? exchange.getResponseCode() : Visit.CLIENT_GONE;
-            visit.broken(status, exchange.sentBytes(), String.valueOf(why.getMessage()), home.now());
-            exchange.connectionLost(why);
-            if (body != null) {
-                body.release();
+            int status = outlet.headSent() ? exchange.getResponseCode() : Visit.CLIENT_GONE;
+            visit.broken(status, exchange.sentBytes(), why, home.now());
+            exchange.connectionLost(new ConnectionLost(why));
+            if (content != null) {
+                content.release();
             }
         }
     }
@@ -508,7 +386,7 @@ final class RequestStream implements Carrier {
                     exchange.client(),
                     Http2Error.CANCEL.name(),
                     "the client took nothing of the response for too long");
-            connection.reset(this, Http2Error.CANCEL);
+            multiplex.errors().reset(this, Http2Error.CANCEL);
         }
     }
 

@@ -6,9 +6,11 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import io.jcorn.wire.Http2Options;
 import io.jcorn.wire.Scoreboard.Cell;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -260,6 +262,73 @@ class Http2Test {
             client.socket.close();
             assertThat(server.drained.await(10, TimeUnit.SECONDS)).isTrue();
             assertThat(server.cell(Cell.RESPONSES_2XX)).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void aConnectionThatHasHadItsRequestsEndsInGoodOrder() throws Exception {
+        CountDownLatch release = new CountDownLatch(1);
+        HttpHandler handler = exchange -> {
+            if (exchange.getRequestURI().getPath().equals("/slow")) {
+                ProtocolTest.await(release);
+            }
+            answer(exchange, 200, "whole");
+        };
+        try (TestServer server = limited(handler, 3);
+                Http2Client client = new Http2Client(server.address())) {
+            client.get(1, "/slow");
+            assertThat(client.get(3, "/").response(3).body()).isEqualTo("whole");
+            Http2Client.Frame warning = client.get(5, "/slow").await(Http2Client.GOAWAY);
+            assertThat(warning.number(0)).isEqualTo(Integer.MAX_VALUE);
+            assertThat(warning.code()).isZero();
+            // Sent before the client could know: it is served.
+            client.get(7, "/slow");
+            client.await(Http2Client.PING);
+            Http2Client.Frame last = client.await(Http2Client.GOAWAY);
+            assertThat(last.number(0)).isEqualTo(7);
+            assertThat(last.code()).isZero();
+            // Not taken, and the client knows it: it sends that again elsewhere.
+            client.get(9, "/");
+            release.countDown();
+            assertThat(ended(client)).containsExactlyInAnyOrder(1, 5, 7);
+            assertThat(server.cell(Cell.RESPONSES_2XX)).isEqualTo(4);
+            assertThat(server.cell(Cell.REFUSED)).isZero();
+        }
+    }
+
+    @Test
+    void whoDoesNotAnswerIsToldOfTheLastRequestAllTheSame() throws Exception {
+        try (TestServer server = limited(exchange -> answer(exchange, 200, "whole"), 1);
+                Http2Client client = new Http2Client(server.address())) {
+            client.get(1, "/");
+            server.until(() -> server.cell(Cell.RESPONSES_2XX) == 1);
+            // It has read nothing, so it has not answered the ping.
+            server.passes(2_100);
+            assertThat(client.await(Http2Client.GOAWAY).number(0)).isEqualTo(Integer.MAX_VALUE);
+            assertThat(client.await(Http2Client.GOAWAY).number(0)).isEqualTo(1);
+            assertThat(client.atEnd()).isTrue();
+        }
+    }
+
+    private static TestServer limited(HttpHandler handler, int requests) {
+        return new TestServer(handler, options -> {
+            options.http2 = CLEARTEXT;
+            options.connectionRequests = requests;
+        });
+    }
+
+    /** Returns the streams whose responses come until the server has ended the connection. */
+    private static List<Integer> ended(Http2Client client) throws IOException {
+        List<Integer> ended = new ArrayList<>();
+        try {
+            while (true) {
+                Http2Client.Frame frame = client.read();
+                if (frame.ends()) {
+                    ended.add(frame.stream);
+                }
+            }
+        } catch (EOFException e) {
+            return ended;
         }
     }
 
