@@ -34,9 +34,10 @@ class HostedIT {
     @RegisterExtension
     final Workplace place = new Workplace();
 
+    /** One life of a server, because to start these takes longer than anything else. */
     @ParameterizedTest
     @EnumSource
-    void workersComeAndGo(HostedExample example) throws IOException {
+    void workersAndVersionsComeAndGo(HostedExample example) throws IOException {
         Path archive = example.copyTo(place.folder());
         try (RunningJcorn jcorn = place.jcorn(example.serving(archive, 2))
                 .workersOn(17)
@@ -48,24 +49,14 @@ class HostedIT {
             long killed = killOneUnderLoad(jcorn);
             long ended = terminateOneUnderLoad(jcorn);
             assertThat(jcorn.workers()).hasSize(2).doesNotContainKeys(killed, ended);
-            stopUnderLoad(jcorn);
-        }
-    }
 
-    @ParameterizedTest
-    @EnumSource
-    void versionsComeAndGo(HostedExample example) throws IOException {
-        Path archive = example.copyTo(place.folder());
-        try (RunningJcorn jcorn = place.jcorn(example.serving(archive, 2))
-                .workersOn(17)
-                .tolerate("Reload failed", "failed to boot", "gen=2\\) exited with code", "version.txt is empty", TRACE)
-                .leaving(OWN_FILES)
-                .start()) {
-            everyWorkerServes(jcorn, "v1");
+            jcorn.tolerateFromNowOn(
+                    "Reload failed", "failed to boot", "gen=2\\) exited with code", "version.txt is empty", TRACE);
             example.release(archive, "");
             reloadInVainUnderLoad(jcorn);
             example.release(archive, "v2");
             reloadUnderLoad(jcorn, "v2");
+            stopUnderLoad(jcorn);
         }
     }
 
