@@ -14,11 +14,13 @@ import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.xpath.XPathConstants;
 import javax.xml.xpath.XPathFactory;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.w3c.dom.NodeList;
 
 /** The README's first command, where nothing was built yet: in a copy, so that it and the build that tests it share no folder. */
+@Tag("alone")
 class CheckoutIT {
 
     private static final Path ORIGINAL = Distribution.examples().resolveSibling("");
