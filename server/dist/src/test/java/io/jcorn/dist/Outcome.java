@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
  */
 record Outcome(int exit, String out, String err) {
 
-    private static final long DEADLINE_SECONDS = 120;
+    private static final long DEADLINE_SECONDS = 300;
 
     /**
      * Runs a program to its end.

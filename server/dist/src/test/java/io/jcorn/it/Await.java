@@ -12,7 +12,7 @@ import java.util.function.Supplier;
 public final class Await {
 
     /** Longer than anything takes on a machine that is busy with other things. */
-    public static final Duration DEADLINE = Duration.ofSeconds(60);
+    public static final Duration DEADLINE = Duration.ofMinutes(3);
 
     private static final long LOOK_EVERY_MILLIS = 5;
 

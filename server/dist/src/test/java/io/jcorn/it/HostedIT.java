@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -15,6 +16,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Servers that know nothing of jcorn, unmodified: workers and versions of them come and go under load, and no request is lost. */
+@Tag("alone")
 class HostedIT {
 
     private static final int USERS = 8;
@@ -32,9 +34,10 @@ class HostedIT {
     @RegisterExtension
     final Workplace place = new Workplace();
 
+    /** One life of a server, because to start these takes longer than anything else. */
     @ParameterizedTest
     @EnumSource
-    void workersComeAndGo(HostedExample example) throws IOException {
+    void workersAndVersionsComeAndGo(HostedExample example) throws IOException {
         Path archive = example.copyTo(place.folder());
         try (RunningJcorn jcorn = place.jcorn(example.serving(archive, 2))
                 .workersOn(17)
@@ -46,24 +49,14 @@ class HostedIT {
             long killed = killOneUnderLoad(jcorn);
             long ended = terminateOneUnderLoad(jcorn);
             assertThat(jcorn.workers()).hasSize(2).doesNotContainKeys(killed, ended);
-            stopUnderLoad(jcorn);
-        }
-    }
 
-    @ParameterizedTest
-    @EnumSource
-    void versionsComeAndGo(HostedExample example) throws IOException {
-        Path archive = example.copyTo(place.folder());
-        try (RunningJcorn jcorn = place.jcorn(example.serving(archive, 2))
-                .workersOn(17)
-                .tolerate("Reload failed", "failed to boot", "gen=2\\) exited with code", "version.txt is empty", TRACE)
-                .leaving(OWN_FILES)
-                .start()) {
-            everyWorkerServes(jcorn, "v1");
+            jcorn.tolerateFromNowOn(
+                    "Reload failed", "failed to boot", "gen=2\\) exited with code", "version.txt is empty", TRACE);
             example.release(archive, "");
             reloadInVainUnderLoad(jcorn);
             example.release(archive, "v2");
             reloadUnderLoad(jcorn, "v2");
+            stopUnderLoad(jcorn);
         }
     }
 

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -47,7 +48,7 @@ public final class RunningJcorn implements AutoCloseable {
         this.folder = folder;
         this.process = process;
         this.terminal = terminal;
-        this.tolerated = tolerated;
+        this.tolerated = new ArrayList<>(tolerated);
         this.applicationsFiles = applicationsFiles;
         this.log = new ServerLog(folder.resolve("log"));
     }
@@ -116,6 +117,12 @@ public final class RunningJcorn implements AutoCloseable {
     public RunningJcorn mark() {
         log.mark();
         return this;
+    }
+
+    /** Asserts that until now nothing was logged that the test did not announce, and announces more, see {@link Launch#tolerate}. */
+    public void tolerateFromNowOn(String... patterns) {
+        assertThat(log.unexpected(tolerated)).as("unexpected log lines").isEmpty();
+        List.of(patterns).forEach(pattern -> tolerated.add(Pattern.compile(pattern)));
     }
 
     /** Marks the log and sends the master a signal, named without SIG. */

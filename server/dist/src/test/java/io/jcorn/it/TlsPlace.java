@@ -1,6 +1,6 @@
 package io.jcorn.it;
 
-import io.jcorn.wire.tls.TestCertificate;
+import io.jcorn.testing.TestCertificate;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;

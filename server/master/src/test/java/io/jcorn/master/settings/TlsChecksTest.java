@@ -2,13 +2,13 @@ package io.jcorn.master.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jcorn.testing.TestCertificate;
 import io.jcorn.wire.TlsCipher;
 import io.jcorn.wire.TlsOptions;
 import io.jcorn.wire.TlsOptions.CertificateFiles;
 import io.jcorn.wire.TlsOptions.ClientCertificates;
 import io.jcorn.wire.TlsOptions.TlsVersion;
 import io.jcorn.wire.WorkerKind;
-import io.jcorn.wire.tls.TestCertificate;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,6 +3,7 @@ package io.jcorn.wire.tls;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jcorn.testing.TestCertificate;
 import io.jcorn.wire.TlsCipher;
 import io.jcorn.wire.TlsOptions;
 import io.jcorn.wire.TlsOptions.CertificateFiles;

@@ -1,6 +1,6 @@
 package io.jcorn.worker.engine;
 
-import io.jcorn.wire.tls.TestCertificate;
+import io.jcorn.testing.TestCertificate;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;

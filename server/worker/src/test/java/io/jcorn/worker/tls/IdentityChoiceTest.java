@@ -2,8 +2,8 @@ package io.jcorn.worker.tls;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jcorn.testing.TestCertificate;
 import io.jcorn.wire.tls.Credentials;
-import io.jcorn.wire.tls.TestCertificate;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

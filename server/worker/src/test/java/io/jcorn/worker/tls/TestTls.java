@@ -1,12 +1,12 @@
 package io.jcorn.worker.tls;
 
+import io.jcorn.testing.TestCertificate;
 import io.jcorn.wire.Log;
 import io.jcorn.wire.TlsCipher;
 import io.jcorn.wire.TlsOptions;
 import io.jcorn.wire.TlsOptions.CertificateFiles;
 import io.jcorn.wire.TlsOptions.ClientCertificates;
 import io.jcorn.wire.TlsOptions.TlsVersion;
-import io.jcorn.wire.tls.TestCertificate;
 import io.netty.handler.ssl.SslProvider;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -3,7 +3,7 @@ package io.jcorn.worker.tls;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.jcorn.wire.tls.TestCertificate;
+import io.jcorn.testing.TestCertificate;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

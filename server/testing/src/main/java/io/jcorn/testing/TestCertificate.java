@@ -1,4 +1,4 @@
-package io.jcorn.wire.tls;
+package io.jcorn.testing;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
