@@ -68,6 +68,9 @@ public final class Engine {
     private final LateFlush lateFlush;
     private final Sweep sweep;
 
+    /** Null with TLS, which keeps what it has read until a record is complete. */
+    private final @Nullable ReadBuffer readBuffer;
+
     /** Confined to the event loop, as everything below that is not volatile. */
     private final Set<Peer> connections = new LinkedHashSet<>();
 
@@ -125,6 +128,7 @@ public final class Engine {
         this.watch = new Watch(this);
         this.anteroom = new Anteroom(this, this.runner);
         this.lateFlush = new LateFlush(loop);
+        this.readBuffer = tls == null ? new ReadBuffer() : null;
         this.sweep = new Sweep(loop, settings.sweepNanos(), clock, connections, this::sweeping, this::swept);
     }
 
@@ -336,6 +340,9 @@ public final class Engine {
     }
 
     private void welcome(Channel channel) {
+        if (readBuffer != null) {
+            channel.config().setRecvByteBufAllocator(readBuffer);
+        }
         Peer peer = reception.receive(new Arrival(channel, settings.forwarding()));
         connections.add(peer);
         row.add(Cell.ACCEPTED, 1);

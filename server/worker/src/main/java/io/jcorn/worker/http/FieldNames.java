@@ -10,7 +10,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FieldNames {
 
-    private record Known(String given, String normal) {}
+    /**
+     * What is known of a name.
+     *
+     * @param given as the application says it
+     * @param normal in its normal form
+     * @param inLine whether it is not empty and does not end its line
+     */
+    record Known(String given, String normal, boolean inLine) {}
 
     /** A power of two. */
     private static final int SIZE = 64;
@@ -25,16 +32,32 @@ public final class FieldNames {
 
     /** Returns the normal form of a name, whatever characters it has. */
     public static String normalize(String name) {
+        return look(name).normal;
+    }
+
+    /** Returns what there is to know of a name. */
+    static Known look(String name) {
         int at = place(name);
         Known known = KNOWN[at];
         if (known != null && known.given.equals(name)) {
-            return known.normal;
+            return known;
         }
-        String normal = convert(name);
+        known = new Known(name, convert(name), !name.isEmpty() && inLine(name));
         if (name.length() <= LONGEST) {
-            KNOWN[at] = new Known(name, normal);
+            KNOWN[at] = known;
         }
-        return normal;
+        return known;
+    }
+
+    /** Whether a text has neither CR nor LF. */
+    static boolean inLine(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '\r' || c == '\n') {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static int place(String name) {

@@ -36,7 +36,9 @@ public final class RequestHead {
         this.bodyLength = framing.bodyLength();
         this.persistent = framing.persistent();
         this.expectContinue = framing.expectContinue();
-        this.uri = framing.uri();
+        if (framing.uri() != null) {
+            this.uri = framing.uri();
+        }
     }
 
     private RequestHead(RequestHead other, Version version) {
@@ -72,7 +74,7 @@ public final class RequestHead {
     public URI uri() {
         URI uri = this.uri;
         if (uri == null) {
-            uri = URI.create(target());
+            uri = KnownTargets.uri(array, base + targetStart, base + targetEnd);
             this.uri = uri;
         }
         return uri;

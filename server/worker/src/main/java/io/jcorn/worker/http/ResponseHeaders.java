@@ -63,18 +63,13 @@ public final class ResponseHeaders extends Headers {
         return -1;
     }
 
-    private boolean takes(@Nullable String name, @Nullable String value) {
-        return row != null
-                && fields < MOST
-                && name != null
-                && value != null
-                && !name.isEmpty()
-                && inLine(name)
-                && inLine(value);
-    }
-
-    private static boolean inLine(String text) {
-        return text.indexOf('\r') < 0 && text.indexOf('\n') < 0;
+    /** Returns the normal form of a name whose field can be kept in the row, else null. */
+    private @Nullable String takes(@Nullable String name, @Nullable String value) {
+        if (row == null || fields == MOST || name == null || value == null || !FieldNames.inLine(value)) {
+            return null;
+        }
+        FieldNames.Known known = FieldNames.look(name);
+        return known.inLine() ? known.normal() : null;
     }
 
     private void append(String name, String value) {
@@ -109,12 +104,12 @@ public final class ResponseHeaders extends Headers {
 
     @Override
     public void set(String key, String value) {
-        if (!takes(key, value)) {
+        String name = takes(key, value);
+        if (name == null) {
             unroll();
             super.set(key, value);
             return;
         }
-        String name = FieldNames.normalize(key);
         int field = find(name, 0);
         if (field < 0) {
             append(name, value);
@@ -128,18 +123,19 @@ public final class ResponseHeaders extends Headers {
 
     @Override
     public void add(String key, String value) {
-        if (takes(key, value)) {
-            append(FieldNames.normalize(key), value);
-        } else {
+        String name = takes(key, value);
+        if (name == null) {
             unroll();
             super.add(key, value);
+        } else {
+            append(name, value);
         }
     }
 
     @Override
     @SuppressWarnings("NullAway") // The contract of Headers: null for an absent field.
     public String getFirst(String key) {
-        if (row == null || key == null || !inLine(key)) {
+        if (row == null || key == null || !FieldNames.look(key).inLine()) {
             return super.getFirst(key);
         }
         int field = find(FieldNames.normalize(key), 0);
@@ -148,7 +144,7 @@ public final class ResponseHeaders extends Headers {
 
     @Override
     public boolean containsKey(@Nullable Object key) {
-        if (row != null && key instanceof String name && inLine(name)) {
+        if (row != null && key instanceof String name && FieldNames.look(name).inLine()) {
             return find(FieldNames.normalize(name), 0) >= 0;
         }
         return super.containsKey(key);
