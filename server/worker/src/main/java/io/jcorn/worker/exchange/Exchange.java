@@ -1,11 +1,8 @@
 package io.jcorn.worker.exchange;
 
 import com.sun.net.httpserver.Headers;
-import com.sun.net.httpserver.HttpContext;
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpPrincipal;
 import io.jcorn.wire.Scoreboard.Cell;
-import io.jcorn.wire.forwarded.Origin;
 import io.jcorn.worker.app.Traces;
 import io.jcorn.worker.http.RequestHead;
 import io.jcorn.worker.http.ResponseHead;
@@ -17,13 +14,8 @@ import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.InetSocketAddress;
-import java.net.URI;
 import java.net.http.WebSocket;
 import java.nio.channels.FileChannel;
-import java.util.HashMap;
-import java.util.Map;
-import java.util.Objects;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
@@ -53,7 +45,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A handler may return and let another thread complete the exchange. One thread at a time may use it.
  */
-public final class Exchange extends Turn {
+public final class Exchange extends Received {
 
     /** The attribute that makes a 101 the opening of a WebSocket: the name of the type that it holds. */
     public static final String LISTENER = "java.net.http.WebSocket.Listener";
@@ -66,21 +58,9 @@ public final class Exchange extends Turn {
      */
     public record Conversation(Opening opening, WebSocket.Listener listener) {}
 
-    /** The name of the attribute that holds the trailer fields. */
-    static final String TRAILERS = "jcorn.trailers";
-
-    private final Host host;
-    private final Carrier carrier;
-    private final RequestHead head;
     private final ResponseBody response;
-    private final @Nullable RequestBody body;
-    private final long startNanos;
     private final ResponseHeaders responseHeaders = new ResponseHeaders();
-    private @Nullable RequestHeaders requestHeaders;
-    private InputStream in;
     private OutputStream out;
-    private @Nullable Map<String, Object> attributes;
-    private volatile @Nullable Origin origin;
     private @Nullable Conversation conversation;
 
     // Not volatile, which would cost every request: whoever completes the response hands these over with it.
@@ -100,14 +80,8 @@ public final class Exchange extends Turn {
      * @param startNanos when the head was complete, by the engine's clock
      */
     public Exchange(Host host, Carrier carrier, RequestHead head, @Nullable RequestBody body, long startNanos) {
-        super(host);
-        this.host = host;
-        this.carrier = carrier;
-        this.head = head;
-        this.body = body;
-        this.startNanos = startNanos;
+        super(host, carrier, head, body, startNanos);
         this.response = new ResponseBody(this, carrier);
-        this.in = body == null ? EmptyBody.INSTANCE : body;
         this.out = response;
     }
 
@@ -153,21 +127,6 @@ public final class Exchange extends Turn {
     /** No thread will ever have this: its place is free. */
     public void withdrawn() {
         carrier.handlerReturned();
-    }
-
-    /** Returns the client's address, for the log. */
-    public InetSocketAddress client() {
-        return getRemoteAddress();
-    }
-
-    /** Returns when the head was complete. */
-    public long startNanos() {
-        return startNanos;
-    }
-
-    /** Returns the head of the request. */
-    public RequestHead head() {
-        return head;
     }
 
     /** Returns whether the connection stays open after this, as the response says. */
@@ -392,38 +351,8 @@ public final class Exchange extends Turn {
     }
 
     @Override
-    public Headers getRequestHeaders() {
-        RequestHeaders headers = requestHeaders;
-        if (headers == null) {
-            headers = new RequestHeaders(head);
-            requestHeaders = headers;
-        }
-        return headers;
-    }
-
-    @Override
     public Headers getResponseHeaders() {
         return responseHeaders;
-    }
-
-    @Override
-    public URI getRequestURI() {
-        return head.uri();
-    }
-
-    @Override
-    public String getRequestMethod() {
-        return head.method();
-    }
-
-    @Override
-    public HttpContext getHttpContext() {
-        return host.context();
-    }
-
-    @Override
-    public InputStream getRequestBody() {
-        return in;
     }
 
     @Override
@@ -431,67 +360,9 @@ public final class Exchange extends Turn {
         return out;
     }
 
-    /** Returns the client's address, behind a trusted proxy that of the proxy's client; see {@link Origin}. */
-    @Override
-    public InetSocketAddress getRemoteAddress() {
-        return Objects.requireNonNull(origin().client());
-    }
-
-    private Origin origin() {
-        Origin origin = this.origin;
-        if (origin == null) {
-            origin = carrier.origin(head);
-            this.origin = origin;
-        }
-        return origin;
-    }
-
     @Override
     public int getResponseCode() {
         return supplant > 0 ? supplant : status;
-    }
-
-    @Override
-    public InetSocketAddress getLocalAddress() {
-        return carrier.localAddress();
-    }
-
-    @Override
-    public String getProtocol() {
-        return head.version().text();
-    }
-
-    @Override
-    @SuppressWarnings("NullAway") // The JDK's contract: null when the application set no such attribute.
-    public synchronized Object getAttribute(String name) {
-        Object own = attributes == null ? null : attributes.get(name);
-        return own == null ? told(name) : own;
-    }
-
-    /** What a request has and the JDK's contract has no method for; an application elsewhere sees null and does without. */
-    private @Nullable Object told(@Nullable String name) {
-        if (name == null || !name.startsWith(Attributes.PREFIX)) {
-            return null;
-        }
-        return switch (name) {
-            case Attributes.SCHEME -> origin().scheme();
-            case Attributes.HOST -> origin().authority() == null ? head.first("host") : origin().authority();
-            case Attributes.FILE_SUPPORT -> true;
-            case TRAILERS -> body == null || body.trailers().isEmpty() ? null : body.trailers();
-            default -> null;
-        };
-    }
-
-    @Override
-    public synchronized void setAttribute(String name, @Nullable Object value) {
-        if (attributes == null) {
-            attributes = new HashMap<>();
-        }
-        if (value == null) {
-            attributes.remove(name);
-        } else {
-            attributes.put(name, value);
-        }
     }
 
     @Override
@@ -502,11 +373,5 @@ public final class Exchange extends Turn {
         if (out != null) {
             this.out = out;
         }
-    }
-
-    @Override
-    @SuppressWarnings("NullAway") // Nobody is authenticated.
-    public HttpPrincipal getPrincipal() {
-        return null;
     }
 }
