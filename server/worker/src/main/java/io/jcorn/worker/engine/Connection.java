@@ -266,12 +266,13 @@ final class Connection implements Peer {
             return;
         }
         this.exchange = null;
-        engine.ended(exchange);
-        engine.answered(exchange.getResponseCode());
         long now = engine.now();
         engine.row().recordLatency(now - exchange.startNanos());
         outflow.last(exchange.takeRemainder());
         visit.complete(exchange.getResponseCode(), exchange.sentBytes(), exchange.getResponseHeaders(), now);
+        // In this order: who sees the request gone finds it counted, and its line written.
+        engine.answered(exchange.getResponseCode());
+        engine.ended(exchange);
         intake.disown();
         Exchange.Conversation conversation = exchange.conversation();
         if (conversation != null && !broken && !intake.bodyOutstanding()) {

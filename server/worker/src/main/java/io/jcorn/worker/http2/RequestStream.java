@@ -284,12 +284,14 @@ final class RequestStream extends StreamCarrier {
         }
         state = State.ANSWERED;
         since = home.now();
-        home.ended(exchange);
-        home.answered(exchange.getResponseCode());
         home.row().recordLatency(since - exchange.startNanos());
+        ByteBuf remainder = exchange.takeRemainder();
         visit.complete(exchange.getResponseCode(), exchange.sentBytes(), exchange.getResponseHeaders(), since);
+        // In this order: who sees the request gone finds it counted, and its line written.
+        home.answered(exchange.getResponseCode());
+        home.ended(exchange);
         multiplex.earned(Conduct.EXCHANGE);
-        outlet.end(exchange.takeRemainder());
+        outlet.end(remainder);
         if (content != null) {
             content.release();
             bodyConsumed();

@@ -189,6 +189,20 @@ class AccessLogTest {
     }
 
     @Test
+    void bytesOfResponsesOverHttp2Count() throws Exception {
+        assertThat(lines(
+                        "%(r)s %(s)s %(b)s",
+                        hello(), options -> options.http2 = Http2Test.CLEARTEXT, server -> {
+                            try (Http2Client client = new Http2Client(server.address())) {
+                                client.get(1, "/whole");
+                                assertThat(client.response(1).body()).isEqualTo("hello");
+                                server.until(() -> server.cell(Cell.RESPONSES_2XX) == 1);
+                            }
+                        }))
+                .containsExactly("GET /whole HTTP/2.0 200 5");
+    }
+
+    @Test
     void bytesThatTheKernelSendsCountToo(@TempDir Path folder) throws Exception {
         Path sent = Files.write(folder.resolve("sent"), new byte[300_000]);
         HttpHandler handler = exchange -> {
