@@ -2,9 +2,10 @@ package io.jcorn.worker.http;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** A growing run of bytes: the part of a response that has not left yet. Not thread-safe. */
-public final class Bytes {
+public final class Bytes implements ResponseHead.Fields {
 
     private byte[] array;
     private int length;
@@ -80,6 +81,19 @@ public final class Bytes {
             rest /= 10;
         }
         return this;
+    }
+
+    /** Appends a header field. */
+    @Override
+    public void field(String name, @Nullable String value) {
+        if (name.isEmpty() || !appendChecked(Octets.TOKEN, name)) {
+            throw ResponseHead.badName(name);
+        }
+        append(':').append(' ');
+        if (value != null && !appendChecked(Octets.VALUE, value)) {
+            throw ResponseHead.badValue(name, value);
+        }
+        append('\r').append('\n');
     }
 
     /**

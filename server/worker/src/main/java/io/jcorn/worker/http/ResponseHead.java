@@ -103,25 +103,7 @@ public final class ResponseHead {
             statusLine(out, status);
         }
         out.append(HttpDate.line());
-        boolean named = false;
-        String givenLength = null;
-        if (headers instanceof ResponseHeaders row && plain(row)) {
-            for (int i = 0; i < row.flat(); i++) {
-                named |= row.name(i).equals("Server");
-                field(out, row.name(i), row.value(i));
-            }
-        } else {
-            for (Map.Entry<String, List<String>> entry : headers.entrySet()) {
-                String name = entry.getKey();
-                if (owned(name)) {
-                    givenLength = framing == Framing.NONE ? givenLength(name, entry.getValue(), givenLength) : null;
-                } else {
-                    named |= name.equalsIgnoreCase("Server");
-                    fields(out, name, entry.getValue());
-                }
-            }
-        }
-        if (!named) {
+        if (!each(headers, out)) {
             out.append(SERVER);
         }
         switch (framing) {
@@ -129,9 +111,9 @@ public final class ResponseHead {
             case CHUNKED -> out.append(CHUNKED);
             case CLOSE, STREAM -> {}
             case NONE -> {
-                // RFC 9110 §8.6: never with 1xx and 204.
-                if (givenLength != null && status >= 200 && status != 204) {
-                    out.append(LENGTH).append(givenLength).append('\r').append('\n');
+                String given = givenLength(status, headers);
+                if (given != null) {
+                    out.append(LENGTH).append(given).append('\r').append('\n');
                 }
             }
         }
@@ -154,11 +136,7 @@ public final class ResponseHead {
      */
     public static void appendInterim(Bytes out, int status, Headers headers) {
         statusLine(out, status);
-        for (Map.Entry<String, List<String>> entry : headers.entrySet()) {
-            if (!owned(entry.getKey())) {
-                fields(out, entry.getKey(), entry.getValue());
-            }
-        }
+        each(headers, out);
         out.append('\r').append('\n');
     }
 
@@ -185,50 +163,56 @@ public final class ResponseHead {
      */
     public static void fields(int status, Headers headers, Framing framing, long length, Sink sink) {
         sink.field("date", HttpDate.text());
-        boolean named = false;
-        String givenLength = null;
-        if (headers instanceof ResponseHeaders row && plain(row)) {
-            for (int i = 0; i < row.flat(); i++) {
-                named |= row.name(i).equals("Server");
-                field(sink, row.name(i), row.value(i));
-            }
-        } else {
-            for (Map.Entry<String, List<String>> entry : headers.entrySet()) {
-                String name = entry.getKey();
-                if (owned(name)) {
-                    givenLength = framing == Framing.NONE ? givenLength(name, entry.getValue(), givenLength) : null;
-                } else {
-                    named |= name.equalsIgnoreCase("Server");
-                    fields(sink, name, entry.getValue());
-                }
-            }
-        }
-        if (!named) {
+        if (!each(headers, (name, value) -> field(sink, name, value))) {
             sink.field("server", "jcorn");
         }
+        String given = framing == Framing.NONE ? givenLength(status, headers) : null;
         if (framing == Framing.LENGTH) {
             sink.field("content-length", Long.toString(length));
-        } else if (givenLength != null && status >= 200 && status != 204) {
-            sink.field("content-length", givenLength);
+        } else if (given != null) {
+            sink.field("content-length", given);
         }
     }
 
     /** Takes the head of an interim response apart: it says nothing but what the application says. */
     public static void interimFields(Headers headers, Sink sink) {
-        for (Map.Entry<String, List<String>> entry : headers.entrySet()) {
-            if (!owned(entry.getKey())) {
-                fields(sink, entry.getKey(), entry.getValue());
-            }
-        }
+        each(headers, (name, value) -> field(sink, name, value));
     }
 
-    private static void fields(Sink sink, String name, @Nullable List<String> values) {
-        if (values == null) {
-            return;
+    /** Takes the fields of the application one by one. */
+    interface Fields {
+        /**
+         * Takes a field.
+         *
+         * @param name in any case
+         */
+        void field(String name, @Nullable String value);
+    }
+
+    /** Gives all fields that are not the engine's own. Returns whether one of them names the server. */
+    private static boolean each(Headers headers, Fields into) {
+        boolean named = false;
+        if (headers instanceof ResponseHeaders row && row.flat() >= 0) {
+            for (int i = 0; i < row.flat(); i++) {
+                named |= give(row.name(i), row.value(i), into);
+            }
+            return named;
         }
-        for (String value : values) {
-            field(sink, name, value);
+        for (Map.Entry<String, List<String>> entry : headers.entrySet()) {
+            List<String> values = entry.getValue();
+            for (int i = 0; values != null && i < values.size(); i++) {
+                named |= give(entry.getKey(), values.get(i), into);
+            }
         }
+        return named;
+    }
+
+    private static boolean give(String name, @Nullable String value, Fields into) {
+        if (owned(name)) {
+            return false;
+        }
+        into.field(name, value);
+        return name.equalsIgnoreCase("Server");
     }
 
     private static void field(Sink sink, String name, @Nullable String value) {
@@ -257,43 +241,13 @@ public final class ResponseHead {
         return true;
     }
 
-    private static IllegalArgumentException badName(String name) {
+    static IllegalArgumentException badName(String name) {
         return new IllegalArgumentException("a response header's name is not a token: " + printable(name));
     }
 
-    private static IllegalArgumentException badValue(String name, String value) {
+    static IllegalArgumentException badValue(String name, String value) {
         return new IllegalArgumentException("the value of the response header " + name
                 + " has a character that a header cannot carry: " + printable(value));
-    }
-
-    private static void fields(Bytes out, String name, @Nullable List<String> values) {
-        if (values == null) {
-            return;
-        }
-        for (int i = 0; i < values.size(); i++) {
-            field(out, name, values.get(i));
-        }
-    }
-
-    private static void field(Bytes out, String name, @Nullable String value) {
-        if (name.isEmpty() || !out.appendChecked(Octets.TOKEN, name)) {
-            throw badName(name);
-        }
-        out.append(':').append(' ');
-        if (value != null && !out.appendChecked(Octets.VALUE, value)) {
-            throw badValue(name, value);
-        }
-        out.append('\r').append('\n');
-    }
-
-    /** Whether the fields can be taken one by one: they are in a row, and none of them is the engine's own. */
-    private static boolean plain(ResponseHeaders headers) {
-        for (int i = 0; i < headers.flat(); i++) {
-            if (owned(headers.name(i))) {
-                return false;
-            }
-        }
-        return headers.flat() >= 0;
     }
 
     private static boolean owned(String name) {
@@ -306,15 +260,17 @@ public final class ResponseHead {
         };
     }
 
-    private static @Nullable String givenLength(
-            String name, @Nullable List<String> values, @Nullable String otherwise) {
-        if (name.length() != 14 || values == null || values.size() != 1 || values.get(0) == null) {
-            return otherwise;
+    /** Returns the length that the application gives for a body that is not sent. RFC 9110 §8.6: never with 1xx and 204. */
+    private static @Nullable String givenLength(int status, Headers headers) {
+        boolean allowed = status >= 200 && status != 204 && headers.containsKey("Content-Length");
+        List<String> values = allowed ? headers.get("Content-Length") : null;
+        if (values == null || values.size() != 1 || values.get(0) == null) {
+            return null;
         }
         String value = values.get(0).trim();
         boolean digits =
                 !value.isEmpty() && value.length() <= 18 && value.chars().allMatch(c -> c >= '0' && c <= '9');
-        return digits ? value : otherwise;
+        return digits ? value : null;
     }
 
     private static String printable(String text) {
