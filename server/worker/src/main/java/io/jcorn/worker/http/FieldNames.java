@@ -15,7 +15,7 @@ public final class FieldNames {
      *
      * @param given as the application says it
      * @param normal in its normal form
-     * @param inLine whether it is not empty and does not end its line
+     * @param inLine whether it is not empty and {@link FieldNames#inLine}
      */
     record Known(String given, String normal, boolean inLine) {}
 
@@ -49,11 +49,11 @@ public final class FieldNames {
         return known;
     }
 
-    /** Whether a text has neither CR nor LF. */
+    /** Whether a text has neither CR nor LF, and bytes only: every Java takes it as a name or a value. */
     static boolean inLine(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            if (c == '\r' || c == '\n') {
+            if (c == '\r' || c == '\n' || c > 0xff) {
                 return false;
             }
         }
