@@ -131,9 +131,8 @@ public final class Main {
         engine.whenSpoilt(worker::retire);
         engine.whenGateClosed(open -> agent.tell(new Message.GateClosed(open)));
         engine.beat(agent::beat);
-        // What the start has left behind goes, and what stays leaves the young generation, whose every collection would
-        // copy
-        // it again, sixteen times: with a few megabytes that is a pause of milliseconds twice a second under load.
+        // What the start has left behind goes, and what stays leaves the young generation: each of its first sixteen
+        // collections would copy that again, which under load is a pause of milliseconds twice a second.
         System.gc();
         engine.open(listeners);
         return worker;
@@ -141,9 +140,8 @@ public final class Main {
 
     /** Before the first class of Netty. */
     private static void quietNetty() {
-        // Events of the flight recorder for each chunk of memory: the first client would wait until the recorder, which
-        // nobody has
-        // started, has been set up.
+        // Events of the flight recorder for each chunk of memory: the first client would wait until a recorder that
+        // nobody has started is set up.
         if (System.getProperty(NETTY_EVENTS) == null) {
             System.setProperty(NETTY_EVENTS, "false");
         }
