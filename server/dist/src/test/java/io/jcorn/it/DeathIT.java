@@ -1,10 +1,12 @@
 package io.jcorn.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jcorn.it.LoadClient.Question;
 import io.jcorn.it.LoadClient.Style;
 import java.io.IOException;
+import java.net.SocketException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -82,6 +84,25 @@ class DeathIT {
 
             load.stop().assertLostOnlyWith(victims, 3L * users);
             visitors.stop().assertLostOnlyWith(victims, 3L * 4);
+        }
+    }
+
+    /** RFC 9112 §8: a response without length or chunks is whole when its connection is closed well. */
+    @Test
+    void aResponseThatEndsWithItsConnectionIsNotWholeWhenItsWorkerIsKilled() throws IOException {
+        try (RunningJcorn jcorn = place.jcorn("--workers", "1", Workplace.hello())
+                        .tolerate(KILLED)
+                        .start();
+                HttpConnection connection = HttpConnection.open(jcorn.port())) {
+            connection.send("GET /stream?n=100000&ms=10 HTTP/1.0\r\n\r\n");
+            connection.receiveHead();
+            jcorn.mark();
+            Proc.signal(jcorn.anyWorker(), "KILL");
+
+            assertThatThrownBy(connection::rest)
+                    .isInstanceOf(SocketException.class)
+                    .hasMessageContaining("reset");
+            jcorn.awaitEvent("Worker ready");
         }
     }
 

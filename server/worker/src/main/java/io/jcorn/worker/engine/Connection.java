@@ -317,6 +317,9 @@ final class Connection implements Peer {
             return;
         }
         timing.moved();
+        if (!answering && line.endsByClose()) {
+            outflow.endsByClose();
+        }
         answering = true;
         outflow.part(bytes, sent);
     }
@@ -347,7 +350,15 @@ final class Connection implements Peer {
     void aborted(Exchange exchange) {
         if (exchange == this.exchange) {
             dropExchange(new ConnectionLost("cut off by the application"), Visit.NO_ANSWER);
-            outflow.cutOff(exchange.head().version() == Version.HTTP_1_0);
+            if (exchange.head().version() == Version.HTTP_1_1) {
+                // What is there is of use to the client, and that it is not all its framing tells.
+                state = State.LINGERING;
+                intake.close();
+                timing.moved();
+                outflow.thenBreakOff();
+            } else {
+                outflow.reset();
+            }
         }
     }
 
@@ -479,8 +490,8 @@ final class Connection implements Peer {
     private void cutOff() {
         String reason = "it took too little of a response for too long";
         engine.row().add(Cell.TIMEOUTS_SEND, 1);
-        engine.log().info("Cut off the connection of " + line.remoteAddress() + ": " + reason);
+        engine.refusals().cutOff(line.named(line.remoteAddress()), reason);
         dropExchange(new ConnectionLost("the client is gone: " + reason), Visit.CLIENT_GONE);
-        channel.close();
+        outflow.reset();
     }
 }

@@ -200,6 +200,11 @@ final class Http2Peer implements Peer, Home {
     }
 
     @Override
+    public void reset() {
+        outflow.reset();
+    }
+
+    @Override
     public void gone() {
         engine.gone(this);
     }

@@ -37,6 +37,7 @@ final class Line implements Carrier {
      */
     private @Nullable Bytes spare;
 
+    private boolean endsByClose;
     private volatile boolean http11;
     private int requests;
     private volatile boolean persistent;
@@ -96,6 +97,11 @@ final class Line implements Carrier {
     /** Whether the client said that it will send another request. */
     boolean persistent() {
         return persistent;
+    }
+
+    /** Whether only the end of the connection ends the response whose head was written last. */
+    boolean endsByClose() {
+        return endsByClose;
     }
 
     /** Nothing can follow on this connection. */
@@ -169,6 +175,7 @@ final class Line implements Carrier {
 
     @Override
     public void head(Bytes out, int status, Headers headers, Framing framing, long length, boolean keepAlive) {
+        endsByClose = framing == Framing.CLOSE;
         ResponseHead.append(out, status, headers, framing, length, keepAlive, http11);
     }
 

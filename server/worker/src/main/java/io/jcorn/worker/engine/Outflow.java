@@ -5,8 +5,6 @@ import io.jcorn.worker.exchange.SpoolFile;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.FileRegion;
 import io.netty.channel.epoll.EpollSocketChannel;
@@ -25,10 +23,15 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("FutureReturnValueIgnored") // What fails here fails the channel, which says so itself.
 final class Outflow {
 
-    /** tcp(7): {@code struct tcp_info} as far as {@code tcpi_bytes_acked}, which Linux has since 4.1. */
-    private static final RawUnixChannelOption TCP_INFO = new RawUnixChannelOption("TCP_INFO", 6, 11, 128);
+    /** tcp(7): {@code struct tcp_info} as far as {@code tcpi_notsent_bytes}, which Linux has since 4.6. */
+    private static final RawUnixChannelOption TCP_INFO = new RawUnixChannelOption("TCP_INFO", 6, 11, 148);
 
+    private static final int UNACKED = 24;
     private static final int BYTES_ACKED = 120;
+    private static final int NOT_SENT = 144;
+
+    /** What the kernel may keep of a response, for a client that does not read it, when the connection is closed. */
+    private static final int TRIFLE = 64 << 10;
 
     private final Engine engine;
     private final Channel channel;
@@ -41,6 +44,10 @@ final class Outflow {
     private boolean used;
 
     private long written;
+    private boolean ending;
+    private boolean ended;
+    private boolean closing;
+    private boolean resetOnClose;
     private @Nullable Pace pace;
 
     Outflow(Engine engine, Arrival arrival) {
@@ -132,37 +139,77 @@ final class Outflow {
         return buffer == null ? 0 : buffer.totalPendingWriteBytes();
     }
 
-    /** Closes the connection when everything is sent. */
+    /**
+     * Closes the connection when everything is sent. What a client has not taken by then would be the kernel's, for as long as the
+     * client likes, and in no limit of ours: as long as it is much, the connection stays, ended, and the sweep asks
+     * {@link #taken}.
+     */
     void thenClose() {
-        unflushed = false;
-        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+        closing = true;
+        whenSent(() -> {
+            if (!unacknowledged()) {
+                channel.close();
+            } else if (!ended) {
+                end();
+            }
+        });
     }
 
     /** Closes the sending side when everything is sent: the client reads the response to its end. */
     void thenShutdown() {
+        whenSent(this::end);
+    }
+
+    /** Closes the sending side in the middle of a response, when what there is of it is sent: its framing tells the client. */
+    void thenBreakOff() {
+        discard();
+        whenSent(() -> {
+            ended = true;
+            Medium.breakOff(channel);
+        });
+    }
+
+    private void end() {
+        ended = true;
+        medium.shutdownOutput(channel);
+    }
+
+    private void whenSent(Runnable action) {
         unflushed = false;
+        ending = true;
+        if (ended) {
+            action.run();
+            return;
+        }
         channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(left -> {
             if (left.isSuccess()) {
-                medium.shutdownOutput(channel);
+                resetOnClose(false);
+                action.run();
             } else {
                 channel.close();
             }
         });
     }
 
-    /**
-     * Closes at once in the middle of a response.
-     *
-     * @param reset whether only a reset tells the client that this is not the end
-     */
-    void cutOff(boolean reset) {
+    /** Ends the connection by a reset: see {@link Medium#reset}. */
+    void reset() {
         discard();
-        if (reset) {
-            channel.config().setOption(ChannelOption.SO_LINGER, 0);
-        } else {
-            channel.flush();
+        Medium.reset(channel);
+    }
+
+    /**
+     * What leaves now ends with the connection. Until all of it has left only a reset tells the client that it is not all, even
+     * if it is this process that ends.
+     */
+    void endsByClose() {
+        resetOnClose(true);
+    }
+
+    private void resetOnClose(boolean reset) {
+        if (resetOnClose != reset && channel.isOpen()) {
+            resetOnClose = reset;
+            Medium.resetOnClose(channel, reset);
         }
-        medium.cut(channel);
     }
 
     /** Forgets what was kept in a file. */
@@ -184,17 +231,17 @@ final class Outflow {
      * @param request which of the connection's requests is answered
      */
     boolean tooSlow(long now, long request, EngineSettings.Clients clients) {
-        if (!pending()) {
+        if (!pending() && !(ending && unacknowledged())) {
             pace = null;
             used = false;
             return false;
         }
         Pace pace = this.pace;
         if (pace == null || !pace.isOf(request)) {
-            this.pace = new Pace(request, now, taken());
+            this.pace = new Pace(request, now, acknowledged());
             return false;
         }
-        return pace.tooSlow(now, taken(), clients.send(), clients.sendRate());
+        return pace.tooSlow(now, acknowledged(), clients.send(), clients.sendRate());
     }
 
     /** Whether the client takes too little of what others than this have written, as far as can be told. */
@@ -207,7 +254,7 @@ final class Outflow {
      * What the client has acknowledged, where the kernel tells; otherwise what the kernel has taken. The latter moves in steps
      * of a third of the socket's buffer, which may be megabytes: minutes for a slow client that reads all the time.
      */
-    private long taken() {
+    private long acknowledged() {
         if (channel instanceof EpollSocketChannel) {
             ByteBuffer info = channel.config().getOption(TCP_INFO);
             if (info != null && info.remaining() >= BYTES_ACKED + Long.BYTES) {
@@ -215,6 +262,33 @@ final class Outflow {
             }
         }
         return written - bytesOnTheWay() + progress();
+    }
+
+    /**
+     * Whether the connection, on which nothing follows, may be closed: its client has taken everything, or it is not much, or
+     * the process ends and leaves it to the kernel.
+     */
+    boolean taken() {
+        return !pending() && !unacknowledged();
+    }
+
+    /** Whether it is only for what the client has not taken that the connection is still there. */
+    boolean closing() {
+        return closing;
+    }
+
+    private boolean unacknowledged() {
+        if (written < TRIFLE || engine.draining() || !(channel instanceof EpollSocketChannel) || !channel.isOpen()) {
+            return false;
+        }
+        ByteBuffer info = channel.config().getOption(TCP_INFO);
+        return info != null
+                && info.remaining() >= NOT_SENT + Integer.BYTES
+                && (number(info, UNACKED) | number(info, NOT_SENT)) != 0;
+    }
+
+    private static int number(ByteBuffer info, int offset) {
+        return info.order(ByteOrder.nativeOrder()).getInt(info.position() + offset);
     }
 
     private long progress() {
@@ -232,7 +306,7 @@ final class Outflow {
             spool.append(bytes.nioBuffer());
         } catch (IOException e) {
             engine.log().error("A response cannot be kept in a temporary file, so it is cut off: " + e);
-            cutOff(false);
+            reset();
         } finally {
             bytes.release();
         }

@@ -19,9 +19,4 @@ enum PlainMedium implements Medium {
     public void shutdownOutput(Channel channel) {
         ((DuplexChannel) channel).shutdownOutput();
     }
-
-    @Override
-    public void cut(Channel channel) {
-        channel.close();
-    }
 }

@@ -65,6 +65,15 @@ final class RefusalLog {
         add("Turned away a connection of " + client + ": ", reason);
     }
 
+    /**
+     * Tells of a client that was given up in the middle of a response, now or later.
+     *
+     * @param client as {@link Arrival#named} names it
+     */
+    void cutOff(String client, String reason) {
+        add("Cut off the connection of " + client + ": ", reason);
+    }
+
     private void add(String whom, String reason) {
         long now = clock.getAsLong();
         if (now - since >= SECOND && untold == 0) {

@@ -2,7 +2,6 @@ package io.jcorn.worker.engine;
 
 import io.jcorn.worker.exchange.SpoolFile;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslHandler;
@@ -50,16 +49,5 @@ enum SecureMedium implements Medium {
                 channel.close();
             }
         });
-    }
-
-    /** Below TLS, which would say close_notify and with it that all is well. */
-    @Override
-    public void cut(Channel channel) {
-        ChannelHandlerContext tls = channel.pipeline().context(SslHandler.class);
-        if (tls == null) {
-            channel.close();
-        } else {
-            tls.close();
-        }
     }
 }

@@ -83,7 +83,8 @@ final class Timing {
             case HEAD -> head(age, clients);
             case COLLECTING, HANDLING -> bodyLate(excused, now, clients) ? Verdict.BODY_LATE : Verdict.WAIT;
             case DISCARDING -> age > LINGER_NANOS ? Verdict.UNWANTED : Verdict.WAIT;
-            case LINGERING -> age > LINGER_NANOS && !outflow.pending() ? Verdict.LINGERED : Verdict.WAIT;
+            case LINGERING ->
+                (age > LINGER_NANOS || outflow.closing()) && outflow.taken() ? Verdict.LINGERED : Verdict.WAIT;
             case CLOSED -> Verdict.WAIT;
         };
     }

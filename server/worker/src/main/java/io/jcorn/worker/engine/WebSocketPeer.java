@@ -98,6 +98,11 @@ final class WebSocketPeer extends ChannelDuplexHandler implements Peer, Surround
     }
 
     @Override
+    public void reset() {
+        Medium.reset(channel);
+    }
+
+    @Override
     public void gone() {
         engine.gone(this);
     }

@@ -119,6 +119,9 @@ public interface Home {
     /** Closes the sending side, or the connection where that cannot be, once everything is sent. */
     void endOutput();
 
+    /** Ends the connection by a reset: the kernel keeps nothing for a client that was given up. Event loop only. */
+    void reset();
+
     /** The connection is closed. */
     void gone();
 }

@@ -23,6 +23,9 @@ public interface Surroundings {
     /** The application let something escape. */
     void failed(Throwable thrown);
 
+    /** Ends the connection by a reset: the kernel keeps nothing for a client that was given up. Event loop only. */
+    void reset();
+
     /** The connection is gone. Event loop only. */
     void gone();
 }
