@@ -11,6 +11,7 @@ import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.channel.unix.DomainSocketChannel;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.util.Objects;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,11 @@ final class Arrival {
     private Origin origin;
     private Medium medium = PlainMedium.INSTANCE;
     private @Nullable SSLSession session;
+
+    /** Confined to the event loop, as all below. */
+    private @Nullable Peer peer;
+
+    private int requests;
 
     Arrival(Channel channel, Forwarding forwarding) {
         this.channel = channel;
@@ -145,5 +151,34 @@ final class Arrival {
 
     Medium medium() {
         return medium;
+    }
+
+    // ---- what the table of connections keeps of it; event loop only
+
+    /** Returns what serves the connection at the moment. */
+    Peer server() {
+        return Objects.requireNonNull(peer, "a connection that nothing serves");
+    }
+
+    void servedBy(Peer peer) {
+        this.peer = peer;
+    }
+
+    void requestBegan() {
+        requests++;
+    }
+
+    /** Returns whether this was the end of a request that is still counted. */
+    boolean requestEnded() {
+        boolean counted = requests > 0;
+        requests -= counted ? 1 : 0;
+        return counted;
+    }
+
+    /** The connection is closed. Returns how many of its requests nobody has ended; the table forgets them. */
+    int disownRequests() {
+        int left = requests;
+        requests = 0;
+        return left;
     }
 }

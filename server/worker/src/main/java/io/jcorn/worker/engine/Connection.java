@@ -57,6 +57,7 @@ final class Connection implements Peer {
     private static final String BROKE_OFF = "the client closed before the request's body was complete";
 
     private final Engine engine;
+    private final Arrival arrival;
     private final Channel channel;
     private final Line line;
     private final Intake intake;
@@ -75,6 +76,7 @@ final class Connection implements Peer {
 
     Connection(Engine engine, Arrival arrival) {
         this.engine = engine;
+        this.arrival = arrival;
         this.channel = arrival.channel();
         this.line = new Line(engine, arrival, this);
         this.intake = new Intake(engine);
@@ -133,12 +135,12 @@ final class Connection implements Peer {
         }
     }
 
-    void lost() {
+    @Override
+    public void lost() {
         state = State.CLOSED;
         outflow.discard();
         intake.close();
         dropExchange(new ConnectionLost("the client closed the connection"), Visit.CLIENT_GONE);
-        engine.gone(this);
     }
 
     // ---- requests
@@ -195,7 +197,7 @@ final class Connection implements Peer {
         line.begin(head);
         RequestBody body = intake.body(line);
         exchange = new Exchange(engine.host(), line, head, body, since);
-        engine.began();
+        engine.began(arrival);
         state = State.COLLECTING;
         if (body == null || !intake.collects(head)) {
             handle();
@@ -272,7 +274,7 @@ final class Connection implements Peer {
         visit.complete(exchange.getResponseCode(), exchange.sentBytes(), exchange.getResponseHeaders(), now);
         // In this order: who sees the request gone finds it counted, and its line written.
         engine.answered(exchange.getResponseCode());
-        engine.ended(exchange);
+        engine.ended(arrival, exchange);
         intake.disown();
         Exchange.Conversation conversation = exchange.conversation();
         if (conversation != null && !broken && !intake.bodyOutstanding()) {
@@ -302,7 +304,7 @@ final class Connection implements Peer {
         intake.close();
         channel.config().setAutoRead(true);
         ChannelHandlerContext here = channel.pipeline().context(Inlet.class);
-        engine.succeed(this, new WebSocketPeer(engine, channel, conversation));
+        engine.succeed(arrival, () -> new WebSocketPeer(engine, channel, conversation));
         if (rest.length > 0) {
             here.fireChannelRead(Unpooled.wrappedBuffer(rest));
         }
@@ -416,7 +418,7 @@ final class Connection implements Peer {
             return;
         }
         if (exchange != null) {
-            engine.ended(exchange);
+            engine.ended(arrival, exchange);
             exchange.connectionLost(new ConnectionLost("refused"));
             exchange = null;
             intake.disown();
@@ -449,7 +451,7 @@ final class Connection implements Peer {
         Exchange exchange = this.exchange;
         this.exchange = null;
         if (exchange != null) {
-            engine.ended(exchange);
+            engine.ended(arrival, exchange);
             exchange.connectionLost(why);
             intake.disown();
             int status = answering ? exchange.getResponseCode() : unanswered;

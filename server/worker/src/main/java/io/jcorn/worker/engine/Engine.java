@@ -18,9 +18,7 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.util.concurrent.FastThreadLocalThread;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
@@ -28,6 +26,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.IntConsumer;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,10 +71,9 @@ public final class Engine {
     private final @Nullable ReadBuffer readBuffer;
 
     /** Confined to the event loop, as everything below that is not volatile. */
-    private final Set<Peer> connections = new LinkedHashSet<>();
+    private final ConnectionTable connections;
 
     private @Nullable HeadParser spareParser;
-    private int inFlight;
     private volatile boolean draining;
     private boolean abandoned;
     private boolean handingOver;
@@ -108,6 +106,7 @@ public final class Engine {
         this.row = row;
         this.log = log;
         this.accessLog = accessLog;
+        this.connections = new ConnectionTable(row, log);
         this.drained = drained;
         this.clock = clock;
         boolean watched = settings.turns().request() > 0;
@@ -129,7 +128,7 @@ public final class Engine {
         this.anteroom = new Anteroom(this, this.runner);
         this.lateFlush = new LateFlush(loop);
         this.readBuffer = tls == null ? new ReadBuffer() : null;
-        this.sweep = new Sweep(loop, settings.sweepNanos(), clock, connections, this::sweeping, this::swept);
+        this.sweep = new Sweep(loop, settings.sweepNanos(), clock, log, connections.all(), this::sweeping, this::swept);
     }
 
     private static Thread loopThread(Runnable task, ClassLoader contextLoader) {
@@ -290,8 +289,8 @@ public final class Engine {
         return draining;
     }
 
-    void began() {
-        row.set(Cell.IN_FLIGHT, ++inFlight);
+    void began(Arrival connection) {
+        connections.began(connection);
     }
 
     /** Lets the application have an exchange that has begun, or answers it. */
@@ -300,8 +299,8 @@ public final class Engine {
     }
 
     /** Nothing more happens between an exchange and its client. */
-    void ended(Exchange exchange) {
-        row.set(Cell.IN_FLIGHT, --inFlight);
+    void ended(Arrival connection, Exchange exchange) {
+        connections.ended(connection);
         watch.answered(exchange);
     }
 
@@ -321,17 +320,15 @@ public final class Engine {
         row.add(kind, 1);
     }
 
-    /** What serves a connection hands it on: it is counted once. */
-    void succeed(Peer former, Peer successor) {
-        connections.remove(former);
-        connections.add(successor);
-    }
-
-    void gone(Peer peer) {
-        connections.remove(peer);
-        row.set(Cell.CONNECTIONS, connections.size());
-        gate.atLimit(connections.size() >= settings.connections());
-        checkDrained();
+    /** What serves a connection hands it on. Where the successor cannot begin, nothing serves it, so it is closed. */
+    void succeed(Arrival connection, Supplier<Peer> successor) {
+        try {
+            connection.servedBy(successor.get());
+        } catch (Throwable thrown) {
+            log.error("The connection of " + connection.remoteAddress() + " is closed, since what was agreed on cannot"
+                    + " be spoken: " + thrown);
+            connection.channel().close();
+        }
     }
 
     /** Flushes a connection a little later: more of its pipelined requests are about to be answered. */
@@ -343,14 +340,11 @@ public final class Engine {
         if (readBuffer != null) {
             channel.config().setRecvByteBufAllocator(readBuffer);
         }
-        Peer peer = reception.receive(new Arrival(channel, settings.forwarding()));
-        connections.add(peer);
-        row.add(Cell.ACCEPTED, 1);
-        row.set(Cell.CONNECTIONS, connections.size());
+        attend(new Arrival(channel, settings.forwarding()));
         loop.register(channel).addListener(registered -> {
             if (!registered.isSuccess()) {
                 log.warning("A connection cannot be served: " + registered.cause());
-                gone(peer);
+                channel.unsafe().close(channel.voidPromise());
             }
         });
         gate.atLimit(connections.size() >= settings.connections());
@@ -360,6 +354,20 @@ public final class Engine {
             gate.whileCrowded(this::crowded);
         }
         sweep.start();
+    }
+
+    /** Counts a connection until its channel is closed. */
+    void attend(Arrival connection) {
+        connection.servedBy(reception.receive(connection));
+        connections.add(connection);
+        // Later, but before the pipeline hears of it: whoever closes the channel may be in the middle of something.
+        connection.channel().closeFuture().addListener(closed -> execute(() -> gone(connection)));
+    }
+
+    private void gone(Arrival connection) {
+        connections.remove(connection);
+        gate.atLimit(connections.size() >= settings.connections());
+        checkDrained();
     }
 
     private boolean ahead() {
@@ -373,7 +381,7 @@ public final class Engine {
 
     /** Returns how many bytes of responses the kernel has not taken yet, over all connections. */
     long bytesOnTheWay() {
-        return connections.stream().mapToLong(Peer::bytesOnTheWay).sum();
+        return connections.bytesOnTheWay();
     }
 
     /** Looks at all deadlines now. */

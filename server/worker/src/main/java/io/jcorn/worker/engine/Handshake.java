@@ -122,7 +122,7 @@ final class Handshake extends ChannelInboundHandlerAdapter implements Peer {
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         if (event instanceof SslHandshakeCompletionEvent completion) {
-            if (completion.isSuccess()) {
+            if (completion.isSuccess() && state == State.SHAKING) {
                 agreed(ctx);
             } else if (state == State.SHAKING) {
                 failed(reason(completion.cause()));
@@ -142,7 +142,8 @@ final class Handshake extends ChannelInboundHandlerAdapter implements Peer {
         arrival.secured(handler.engine().getSession(), SecureMedium.INSTANCE);
         String protocol = handler.applicationProtocol();
         ctx.pipeline().replace(this, null, new Farewell());
-        engine.succeed(this, engine.reception().admit(arrival, protocol == null ? Protocols.HTTP_1_1 : protocol));
+        String spoken = protocol == null ? Protocols.HTTP_1_1 : protocol;
+        engine.succeed(arrival, () -> engine.reception().admit(arrival, spoken));
     }
 
     @Override
@@ -155,17 +156,19 @@ final class Handshake extends ChannelInboundHandlerAdapter implements Peer {
     }
 
     @Override
-    public void channelInactive(ChannelHandlerContext ctx) {
-        if (state != State.DONE) {
-            state = State.DONE;
-            engine.gone(this);
+    public void lost() {
+        if (state == State.SHAKING) {
+            failed("the client closed the connection");
         }
+        state = State.DONE;
     }
 
+    /** Counts and tells a failure once: whatever closes the connection then makes the handshake fail again, for another reason. */
     private void failed(String reason) {
         if (state == State.DONE) {
             return;
         }
+        state = State.DONE;
         engine.row().add(Cell.TLS_FAILURES, 1);
         tls.failed(arrival.remoteAddress(), reason, engine.now());
     }
@@ -188,7 +191,8 @@ final class Handshake extends ChannelInboundHandlerAdapter implements Peer {
                     if (state == State.SHAKING) {
                         failed("it took too long");
                     }
-                    close();
+                    state = State.DONE;
+                    channel.close();
                 }
             }
             case REFUSED -> {
@@ -198,13 +202,6 @@ final class Handshake extends ChannelInboundHandlerAdapter implements Peer {
             }
             case DONE -> {}
         }
-    }
-
-    /** Once and for all: closing fails the handshake, which would be told a second time. */
-    private void close() {
-        state = State.DONE;
-        engine.gone(this);
-        channel.close();
     }
 
     private long patience() {

@@ -51,6 +51,11 @@ final class Http2Peer implements Peer, Home {
         return outflow.bytesOnTheWay();
     }
 
+    @Override
+    public void lost() {
+        multiplex.lost();
+    }
+
     // ---- for the connection
 
     @Override
@@ -160,7 +165,7 @@ final class Http2Peer implements Peer, Home {
 
     @Override
     public void began() {
-        engine.began();
+        engine.began(arrival);
     }
 
     @Override
@@ -175,7 +180,7 @@ final class Http2Peer implements Peer, Home {
 
     @Override
     public void ended(Exchange exchange) {
-        engine.ended(exchange);
+        engine.ended(arrival, exchange);
     }
 
     @Override
@@ -202,10 +207,5 @@ final class Http2Peer implements Peer, Home {
     @Override
     public void reset() {
         outflow.reset();
-    }
-
-    @Override
-    public void gone() {
-        engine.gone(this);
     }
 }

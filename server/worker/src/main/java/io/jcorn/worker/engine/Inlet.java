@@ -48,11 +48,6 @@ final class Inlet extends ChannelInboundHandlerAdapter {
     }
 
     @Override
-    public void channelInactive(ChannelHandlerContext ctx) {
-        connection.lost();
-    }
-
-    @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         // A reset by the client, mostly: everyday life.
         engine.log().debug("Connection of " + ctx.channel().remoteAddress() + ": " + cause);

@@ -8,4 +8,10 @@ interface Peer {
 
     /** Returns how many bytes of responses the kernel has not taken yet. */
     long bytesOnTheWay();
+
+    /**
+     * The channel is closed: what is in flight on it ends, and whoever waits for something of it is told. Called once, before the
+     * handlers of the pipeline hear of it, and whatever has become of them.
+     */
+    void lost();
 }

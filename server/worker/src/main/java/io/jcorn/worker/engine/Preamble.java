@@ -78,7 +78,7 @@ final class Preamble extends ChannelInboundHandlerAdapter implements Peer {
     }
 
     private void handOn(ChannelHandlerContext ctx, ByteBuf rest) {
-        engine.succeed(this, reception.introduced(arrival));
+        engine.succeed(arrival, () -> reception.introduced(arrival));
         ctx.pipeline().remove(this);
         if (rest.isReadable()) {
             ctx.fireChannelRead(rest);
@@ -101,11 +101,6 @@ final class Preamble extends ChannelInboundHandlerAdapter implements Peer {
     }
 
     @Override
-    public void channelInactive(ChannelHandlerContext ctx) {
-        engine.gone(this);
-    }
-
-    @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         engine.log().debug("Connection of " + arrival.remoteAddress() + ": " + cause);
         arrival.channel().close();
@@ -124,4 +119,8 @@ final class Preamble extends ChannelInboundHandlerAdapter implements Peer {
     public long bytesOnTheWay() {
         return 0;
     }
+
+    /** Nothing is in flight before a header has come. */
+    @Override
+    public void lost() {}
 }

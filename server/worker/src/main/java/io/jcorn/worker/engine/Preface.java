@@ -18,14 +18,12 @@ final class Preface extends ChannelInboundHandlerAdapter {
 
     private final Engine engine;
     private final Arrival arrival;
-    private final Connection http1;
     private final Inlet inlet;
     private ByteBuf read = Unpooled.EMPTY_BUFFER;
 
-    Preface(Engine engine, Arrival arrival, Connection http1, Inlet inlet) {
+    Preface(Engine engine, Arrival arrival, Inlet inlet) {
         this.engine = engine;
         this.arrival = arrival;
-        this.http1 = http1;
         this.inlet = inlet;
     }
 
@@ -41,7 +39,7 @@ final class Preface extends ChannelInboundHandlerAdapter {
         }
         if (count == START.length) {
             ctx.pipeline().remove(inlet);
-            engine.succeed(http1, Http2Peer.on(engine, arrival));
+            engine.succeed(arrival, () -> Http2Peer.on(engine, arrival));
             ctx.pipeline().remove(this);
         }
     }

@@ -52,7 +52,7 @@ final class Reception {
         Inlet inlet = new Inlet(engine, connection);
         // Inside TLS the handshake has said what is spoken.
         if (!arrival.secure() && engine.settings().http2().cleartext()) {
-            arrival.channel().pipeline().addLast(new Preface(engine, arrival, connection, inlet));
+            arrival.channel().pipeline().addLast(new Preface(engine, arrival, inlet));
         }
         arrival.channel().pipeline().addLast(inlet);
         return connection;

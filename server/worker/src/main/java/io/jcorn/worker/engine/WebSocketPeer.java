@@ -63,6 +63,11 @@ final class WebSocketPeer extends ChannelDuplexHandler implements Peer, Surround
     }
 
     @Override
+    public void lost() {
+        talk.lost();
+    }
+
+    @Override
     public void execute(Runnable task) {
         engine.execute(task);
     }
@@ -100,10 +105,5 @@ final class WebSocketPeer extends ChannelDuplexHandler implements Peer, Surround
     @Override
     public void reset() {
         Medium.reset(channel);
-    }
-
-    @Override
-    public void gone() {
-        engine.gone(this);
     }
 }

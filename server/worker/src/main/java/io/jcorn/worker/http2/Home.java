@@ -121,7 +121,4 @@ public interface Home {
 
     /** Ends the connection by a reset: the kernel keeps nothing for a client that was given up. Event loop only. */
     void reset();
-
-    /** The connection is closed. */
-    void gone();
 }

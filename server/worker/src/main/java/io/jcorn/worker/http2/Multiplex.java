@@ -154,11 +154,12 @@ public final class Multiplex extends Http2ConnectionHandler {
         }
     }
 
-    @Override
-    public void channelInactive(ChannelHandlerContext ctx) throws Exception {
+    /** The connection is closed. Told by the engine, before the codec gives up what it keeps of the streams. */
+    public void lost() {
         shutdown.closed();
-        super.channelInactive(ctx);
-        home.gone();
+        for (RequestStream request : requests()) {
+            request.over("the client closed the connection");
+        }
     }
 
     @Override
@@ -270,7 +271,9 @@ public final class Multiplex extends Http2ConnectionHandler {
         for (RequestStream request : requests()) {
             request.over("the client broke the protocol");
         }
-        connection().close(promise());
+        // The same promise that the codec closes with at the end: it adds a listener to any other, which this one
+        // cannot bear.
+        connection().close(ctx.voidPromise());
     }
 
     boolean tooManyHandlers() {

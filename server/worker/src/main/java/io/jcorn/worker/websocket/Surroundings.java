@@ -25,7 +25,4 @@ public interface Surroundings {
 
     /** Ends the connection by a reset: the kernel keeps nothing for a client that was given up. Event loop only. */
     void reset();
-
-    /** The connection is gone. Event loop only. */
-    void gone();
 }

@@ -209,14 +209,13 @@ public final class Talk extends ChannelInboundHandlerAdapter {
         }
     }
 
-    @Override
-    public void channelInactive(ChannelHandlerContext ctx) {
+    /** The connection is closed. Told by the engine: {@code channelInactive} ends where a handler before this one throws. */
+    public void lost() {
         state = State.LEFT;
         incoming.release();
         mouth.closeOutput();
         mouth.closeInput();
         ear.take(new Delivery.Close(LOST, ""));
-        surroundings.gone();
     }
 
     @Override

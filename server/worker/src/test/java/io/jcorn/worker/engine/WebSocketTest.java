@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class WebSocketTest {
 
     private static final String KEY = "dGhlIHNhbXBsZSBub25jZQ==";
-    private static final String UPGRADE = "GET / HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+    static final String UPGRADE = "GET / HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
             + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: " + KEY + "\r\n";
 
     /** Says back what it hears, part by part. */
@@ -493,7 +493,7 @@ class WebSocketTest {
     }
 
     /** A masked frame of less than 64 kB, as ISO 8859-1. The mask is zero: it is about the bit, not the bytes. */
-    private static String frame(int first, String payload) {
+    static String frame(int first, String payload) {
         StringBuilder frame = new StringBuilder().append((char) first);
         int length = payload.length();
         if (length < 126) {
