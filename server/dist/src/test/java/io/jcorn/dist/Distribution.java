@@ -34,6 +34,11 @@ public final class Distribution {
         return TARGET.toAbsolutePath().resolve("../../../examples").normalize();
     }
 
+    /** Returns the jars of another version of a library that the tests host, sorted by name. */
+    public static List<Path> hosted(String name) throws IOException {
+        return jarsIn(TARGET.resolve("hosted").resolve(name).toAbsolutePath());
+    }
+
     /** Returns a jar of the examples. */
     public static Path example(String name) {
         return examples().resolve(name).resolve("target").resolve(name + ".jar");
@@ -41,7 +46,11 @@ public final class Distribution {
 
     /** Returns the jars of {@code lib/master} or {@code lib/worker}, sorted by name. */
     static List<Path> jars(String process) throws IOException {
-        try (Stream<Path> files = Files.list(home().resolve("lib").resolve(process))) {
+        return jarsIn(home().resolve("lib").resolve(process));
+    }
+
+    private static List<Path> jarsIn(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
             return files.filter(file -> file.toString().endsWith(".jar"))
                     .sorted()
                     .toList();

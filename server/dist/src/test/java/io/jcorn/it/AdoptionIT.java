@@ -70,8 +70,16 @@ class AdoptionIT {
                 place.jcorn(command.toArray(String[]::new)).workersOn(java).tolerate("^WARNING: "));
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {17, 25})
+    void whoIsRegisteredBeforeTheBindHearsOfConnections(int java) throws IOException {
+        Path jar = TestJar.running(place.folder().resolve("app.jar"), SelectorServer.class);
+        servesAndLeavesInOrder(
+                place.jcorn("--workers", "2", jar.toString(), "--", "early").workersOn(java));
+    }
+
     /** Both workers answer on both kinds of connections; one is ended, and then all. */
-    private static void servesAndLeavesInOrder(Launch launch) throws IOException {
+    static void servesAndLeavesInOrder(Launch launch) throws IOException {
         try (RunningJcorn jcorn = launch.start();
                 LoadClient users = LoadClient.start(jcorn.port(), Style.KEEP_ALIVE, 8, Question.BEHAVED);
                 LoadClient visitors =

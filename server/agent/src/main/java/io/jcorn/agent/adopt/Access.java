@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * Members of {@code sun.nio.ch} that only its own package may call. Public only because the class that implements it, which
  * {@link AccessClass} puts there, must see it.
  */
-public interface Access extends InheritedDescriptor.Duplication {
+public interface Access extends InheritedDescriptor.Duplication, EpollRegistrations.Control {
 
     /** Binds a socket as if nobody had patched anything. */
     void bind(ProtocolFamily family, FileDescriptor socket, InetAddress host, int port) throws IOException;

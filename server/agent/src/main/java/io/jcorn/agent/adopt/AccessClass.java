@@ -72,6 +72,7 @@ final class AccessClass {
         bind();
         setOption();
         available();
+        epollControl();
         map();
         writer.visitEnd();
         return writer.toByteArray();
@@ -133,6 +134,16 @@ final class AccessClass {
         MethodVisitor code = method("available", descriptor);
         code.visitVarInsn(ALOAD, 1);
         code.visitMethodInsn(INVOKESTATIC, NET, "available", descriptor, false);
+        end(code, IRETURN);
+    }
+
+    private void epollControl() {
+        String descriptor = "(IIII)I";
+        MethodVisitor code = method("epollControl", descriptor);
+        for (int local = 1; local <= 4; local++) {
+            code.visitVarInsn(ILOAD, local);
+        }
+        code.visitMethodInsn(INVOKESTATIC, "sun/nio/ch/EPoll", "ctl", descriptor, false);
         end(code, IRETURN);
     }
 

@@ -3,6 +3,7 @@ package io.jcorn.agent.adopt;
 import io.jcorn.agent.InheritedDescriptor;
 import io.jcorn.wire.Scoreboard;
 import java.io.FileDescriptor;
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -42,9 +43,21 @@ final class Kernel {
         return made;
     }
 
-    /** Makes a socket another name of an inherited listener: dup2(2). */
+    /**
+     * Makes a socket another name of an inherited listener: dup2(2). Its epoll registrations stay.
+     *
+     * @throws IOException if the kernel or this JDK refuses
+     */
     static void adopt(int socket, int listener) throws IOException {
-        InheritedDescriptor.replace(socket, listener);
+        // The former socket stays open under another number until its registrations are found: one that another thread
+        // makes
+        // meanwhile is either found too, or is one of the listener already.
+        try (FileInputStream former = new FileInputStream("/dev/null")) {
+            int number = InheritedDescriptor.number(former.getFD());
+            InheritedDescriptor.replace(number, socket);
+            InheritedDescriptor.replace(socket, listener);
+            EpollRegistrations.of(socket, inode(identity(number))).renew(access());
+        }
         // The flag belongs to the open file description, which all processes share. A worker that loses the race for a
         // connection would sit in accept(2) for ever if it were off, whatever mode the application has asked for.
         IOUtil.configureBlocking(IOUtil.newFD(socket), false);
@@ -93,6 +106,11 @@ final class Kernel {
     /** Returns another descriptor of the same file: dup(2). */
     static int duplicate(int descriptor) throws IOException {
         return (int) invoke("sun.nio.ch.InheritedChannel", "dup", new Class<?>[] {int.class}, descriptor);
+    }
+
+    /** Returns the number in {@code socket:[inode]}. */
+    private static long inode(String identity) {
+        return Long.parseLong(identity.substring(identity.indexOf('[') + 1, identity.length() - 1));
     }
 
     /** Returns what identifies an open socket, whatever descriptors name it: {@code socket:[inode]}. */

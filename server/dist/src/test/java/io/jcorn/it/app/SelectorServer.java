@@ -10,7 +10,10 @@ import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 
-/** One thread for everything, on a channel that is made non-blocking before it is bound: it must never wait in accept. */
+/**
+ * One thread for everything, on a channel that is made non-blocking before it is bound: it must never wait in accept. With the argument
+ * {@code early} the selector knows the channel before that is bound.
+ */
 public final class SelectorServer {
 
     private final Selector selector;
@@ -26,6 +29,11 @@ public final class SelectorServer {
         try (Selector selector = Selector.open();
                 ServerSocketChannel listening = ServerSocketChannel.open()) {
             listening.configureBlocking(false);
+            if (arguments.length > 0) {
+                listening.register(selector, SelectionKey.OP_ACCEPT);
+                // Only a selection tells the kernel.
+                selector.selectNow();
+            }
             listening.bind(new InetSocketAddress(Integer.parseInt(System.getenv("PORT"))));
             listening.register(selector, SelectionKey.OP_ACCEPT);
             new SelectorServer(selector, listening).serve();
