@@ -57,6 +57,7 @@ final class Reconciler {
         private int ready;
         private boolean trialTaken;
         private boolean candidateBoots;
+        private boolean candidateDoomed;
         private final Set<WorkerHandle> leaving = new HashSet<>();
 
         Draft(WorkerTable table, Target target, long now) {
@@ -66,7 +67,9 @@ final class Reconciler {
             for (WorkerHandle worker : table.all()) {
                 live += worker.state().live() ? 1 : 0;
                 ready += worker.state() == WorkerState.READY ? 1 : 0;
-                candidateBoots |= worker.state() == WorkerState.SPAWNED && worker.generation() == target.wanted();
+                boolean candidate = worker.generation() == target.wanted();
+                candidateBoots |= candidate && worker.state() == WorkerState.SPAWNED;
+                candidateDoomed |= candidate && doomed(worker);
             }
         }
 
@@ -107,16 +110,28 @@ final class Reconciler {
 
         /**
          * While nobody was ever ready and somebody has failed, nobody is respawned: the others of the first round may still
-         * make it. The last one to fail ends it all.
+         * make it. The last one to fail ends it all. Who is about to fail counts: his slot is empty before it is known why.
          */
         private boolean awaitingVerdict() {
-            if (target.everReady() || table.failedBoots() == 0) {
+            if (target.everReady()) {
                 return false;
+            }
+            if (table.failedBoots() == 0) {
+                return table.all().stream().anyMatch(this::doomed);
             }
             if (table.isEmpty()) {
                 actions.add(new Action.GiveUp());
             }
             return true;
+        }
+
+        /**
+         * Whether the worker will never be ready, by no wish of the master's, and has not been reaped: it hung up, or its time
+         * is over. Only its exit status tells whether its application is to blame.
+         */
+        private boolean doomed(WorkerHandle worker) {
+            boolean hopeful = worker.state() == WorkerState.SPAWNED && inTime(worker);
+            return !hopeful && !worker.wasReady() && !worker.asked() && !worker.announced();
         }
 
         private void retireSurplus() {
@@ -173,7 +188,7 @@ final class Reconciler {
 
         /** Without surge a place must become empty first: as many ready workers leave as may be missing. */
         private void makeRoom() {
-            if (target.maxSurge() > 0 || firstCandidateBoots()) {
+            if (target.maxSurge() > 0 || firstCandidateBoots() || firstCandidateFails()) {
                 return;
             }
             for (WorkerHandle worker : table.all()) {
@@ -199,7 +214,7 @@ final class Reconciler {
             }
             int generation = empty ? generationForEmptySlot() : target.wanted();
             boolean candidate = target.rolling() && generation == target.wanted();
-            if (candidate && firstCandidateBoots() && readyOfOthers() > 0) {
+            if (candidate && (firstCandidateFails() || firstCandidateBoots() && readyOfOthers() > 0)) {
                 return;
             }
             if (live < target.workers() + target.maxSurge()) {
@@ -209,9 +224,15 @@ final class Reconciler {
 
         /** A dead worker is replaced by what is known to work; the roll comes to its slot in its turn. */
         private int generationForEmptySlot() {
-            boolean trusted = !target.rolling() || target.wantedReady() || readyOfOthers() == 0;
-            boolean roomWasMade = target.maxSurge() == 0 && !firstCandidateBoots();
-            return trusted || roomWasMade ? target.wanted() : target.proven();
+            if (!target.rolling() || target.wantedReady()) {
+                return target.wanted();
+            }
+            boolean untried = !candidateDoomed && (readyOfOthers() == 0 || roomWasMade());
+            return untried ? target.wanted() : target.proven();
+        }
+
+        private boolean roomWasMade() {
+            return target.maxSurge() == 0 && !firstCandidateBoots();
         }
 
         private void spawn(int slot, int generation) {
@@ -348,6 +369,11 @@ final class Reconciler {
         /** Whether the wanted generation is still to show that it works, and is being tried. */
         private boolean firstCandidateBoots() {
             return target.rolling() && !target.wantedReady() && candidateBoots;
+        }
+
+        /** Whether it has been tried and will not work, most likely: the reload ends when that worker is reaped. */
+        private boolean firstCandidateFails() {
+            return target.rolling() && !target.wantedReady() && candidateDoomed;
         }
     }
 }

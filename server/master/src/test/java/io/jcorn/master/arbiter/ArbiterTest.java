@@ -490,6 +490,81 @@ class ArbiterTest {
         assertThat(world.happened()).containsExactly("exited 101 LOAD_FAILURE", "gave up LOAD_FAILURE", "doors closed");
     }
 
+    /** The end of file on its channel comes before its exit status. */
+    @Test
+    void whoEndsBeforeItIsReadyInTheFirstRoundIsNotStartedAgain() {
+        ScriptedWorld world = new ScriptedWorld(2);
+        world.turn();
+        world.happened();
+        world.channelCloses(101);
+        world.channelCloses(102);
+        assertThat(world.happened()).isEmpty();
+        world.dieNow(101, WaitStatus.ofExit(1));
+        assertThat(world.happened()).containsExactly("exited 101 BOOT_FAILURE");
+        world.dieNow(102, WaitStatus.ofExit(1));
+        assertThat(world.happened()).containsExactly("exited 102 BOOT_FAILURE", "gave up BOOT_FAILURE", "doors closed");
+    }
+
+    @Test
+    void whoIsNotReadyInTimeInTheFirstRoundIsNotTriedForAsLongAgain() {
+        ScriptedWorld world = new ScriptedWorld(2);
+        world.turn();
+        world.happened();
+        world.pass(ScriptedWorld.BOOT);
+        world.pass(Performer.DUMP_PATIENCE);
+        assertThat(world.happened())
+                .containsExactly(
+                        "late 101: not ready after 30000 ms (boot-timeout)",
+                        "DumpRequest 101",
+                        "late 102: not ready after 30000 ms (boot-timeout)",
+                        "DumpRequest 102",
+                        "kill 101",
+                        "kill 102");
+        world.die(101, KILLED);
+        world.dieNow(102, KILLED);
+        assertThat(world.happened())
+                .containsExactly(
+                        "exited 101 KILLED_BY_MASTER",
+                        "exited 102 KILLED_BY_MASTER",
+                        "gave up KILLED_BY_MASTER",
+                        "doors closed");
+        assertThat(arbiter(world).done()).isTrue();
+    }
+
+    @Test
+    void whoIsKilledFromOutsideInTheFirstRoundIsReplacedWhenThatIsKnown() {
+        ScriptedWorld world = new ScriptedWorld(1);
+        world.turn();
+        world.happened();
+        world.channelCloses(101);
+        assertThat(world.happened()).isEmpty();
+        world.dieNow(101, KILLED);
+        assertThat(world.happened()).containsExactly("exited 101 SIGNALLED", "spawn 102 slot=0 gen=1");
+    }
+
+    @Test
+    void aCandidateThatEndsOnReloadIsNotBootedASecondTime() {
+        ScriptedWorld world = ScriptedWorld.serving(2);
+        world.prepared(2, 2);
+        assertThat(world.happened()).containsExactly("spawn 103 slot=0 gen=2");
+        world.channelCloses(103);
+        assertThat(world.happened()).isEmpty();
+        world.dieNow(103, WaitStatus.ofExit(2));
+        assertThat(world.happened())
+                .containsExactly(
+                        "exited 103 BOOT_FAILURE", "reload failed 2: failed to boot (exit code 2)", "forget 2");
+    }
+
+    @Test
+    void aCandidateThatIsKilledFromOutsideIsTriedAgain() {
+        ScriptedWorld world = ScriptedWorld.serving(1);
+        world.prepared(2, 1);
+        world.happened();
+        world.channelCloses(102);
+        world.dieNow(102, KILLED);
+        assertThat(world.happened()).containsExactly("exited 102 SIGNALLED", "spawn 103 slot=0 gen=2");
+    }
+
     // The kernel's own kills.
 
     @Test

@@ -150,6 +150,57 @@ class ReconcilerTest {
     }
 
     @Test
+    void whoHungUpOrIsLateBeforeAnybodyWasReadyIsNotRespawned() {
+        worker(0, 1, Trigger.CHANNEL_CLOSED);
+        worker(1, 1);
+        assertThat(plan(serving(2, 1, 0))).as("hung up, not reaped").isEmpty();
+
+        WorkerHandle overdue = worker(2, 1);
+        overdue.deadline(NOW);
+        assertThat(plan(serving(3, 1, 0))).containsExactly(new Action.Dump(overdue));
+        overdue.apply(Trigger.OVERDUE, NOW);
+        overdue.deadline(LATER);
+        assertThat(plan(serving(3, 1, 0))).as("late").isEmpty();
+        overdue.apply(Trigger.KILL_SENT, NOW);
+        assertThat(plan(serving(3, 1, 0))).as("killed, not reaped").isEmpty();
+    }
+
+    @Test
+    void whoWasToldToLeaveOrSaidSoInTheFirstRoundIsReplaced() {
+        WorkerHandle asked = worker(0, 1, Trigger.DRAIN_SENT);
+        asked.markAsked();
+        worker(1, 1, Trigger.LEAVING);
+        assertThat(plan(serving(2, 1, 0))).containsExactly(new Action.Spawn(0, 1), new Action.Spawn(1, 1));
+    }
+
+    @Test
+    void aReloadWhoseWorkerIsAboutToFailTriesNoSecondOne() {
+        worker(0, 1, Trigger.READY);
+        worker(1, 1, Trigger.READY);
+        WorkerHandle candidate = worker(0, 2);
+        candidate.deadline(NOW);
+        assertThat(plan(serving(2, 2, 1))).as("overdue").containsExactly(new Action.Dump(candidate));
+        candidate.apply(Trigger.OVERDUE, NOW);
+        candidate.deadline(LATER);
+        assertThat(plan(serving(2, 2, 1))).as("late").isEmpty();
+
+        table.remove(candidate);
+        worker(0, 2, Trigger.CHANNEL_CLOSED);
+        assertThat(plan(serving(2, 2, 1))).as("hung up, not reaped").isEmpty();
+    }
+
+    @Test
+    void whereRoomWasMadeForAWorkerThatIsAboutToFailTheProvenOneComesBack() {
+        worker(0, 2, Trigger.CHANNEL_CLOSED);
+        Target target = new Target(Phase.SERVING, 1, 2, 1, false, true, 0, 1);
+        assertThat(plan(target)).containsExactly(new Action.Spawn(0, 1));
+
+        worker(1, 1, Trigger.READY);
+        target = new Target(Phase.SERVING, 2, 2, 1, false, true, 0, 1);
+        assertThat(plan(target)).as("and no more room is made").containsExactly(new Action.Spawn(0, 1));
+    }
+
+    @Test
     void aFailingSlotWaitsAndThePlanSaysHowLong() {
         worker(1, 1, Trigger.READY);
         table.crashLoop().failed(0, 2, NOW);

@@ -84,6 +84,9 @@ final class SimulatedWorld implements Crew, Doors, Generations, Journal {
     private @Nullable Arbiter arbiter;
     private int spawns;
     private int reaps;
+    private boolean everReady;
+    private boolean firstRoundFailed;
+    private boolean spawnFailed;
 
     SimulatedWorld(long seed, boolean recording) {
         this.random = new SplittableRandom(seed);
@@ -263,11 +266,22 @@ final class SimulatedWorld implements Crew, Doors, Generations, Journal {
             return;
         }
         process.dead = true;
-        zombies.add(new Reaped(process.pid, status));
-        if (random.nextBoolean()) {
-            events.add(new Event.ChannelClosed(process.id));
-        } else {
-            at(random.nextInt(20), () -> events.add(new Event.ChannelClosed(process.id)));
+        Runnable closed = () -> events.add(new Event.ChannelClosed(process.id));
+        Runnable ended = () -> zombies.add(new Reaped(process.pid, status));
+        // The kernel closes a process's files before it makes its status known; which the master notices first is open.
+        switch (random.nextInt(3)) {
+            case 0 -> {
+                ended.run();
+                closed.run();
+            }
+            case 1 -> {
+                ended.run();
+                at(random.nextInt(20), closed);
+            }
+            default -> {
+                closed.run();
+                at(random.nextInt(20), ended);
+            }
         }
     }
 
@@ -303,6 +317,7 @@ final class SimulatedWorld implements Crew, Doors, Generations, Journal {
                 .count();
         expect(live < target.workers() + target.maxSurge(), "too many live workers: " + live);
         expect(!failedGenerations.contains(generation), "spawn of the failed generation " + generation);
+        noSecondTry(generation);
         noStorm(slot);
         for (Child process : processes.values()) {
             expect(process.row != row, "row " + row + " is taken");
@@ -310,6 +325,7 @@ final class SimulatedWorld implements Crew, Doors, Generations, Journal {
         spawns++;
         if (!kind && random.nextInt(60) == 0) {
             note("spawn fails");
+            spawnFailed = true;
             fail(slot);
             throw new IOException("no more processes");
         }
@@ -507,6 +523,8 @@ final class SimulatedWorld implements Crew, Doors, Generations, Journal {
         if (counted) {
             fail(worker.slot());
         }
+        boolean serving = arbiter().target().phase() == Target.Phase.SERVING;
+        firstRoundFailed |= !everReady && exit.ownFault() && !exit.clean() && !worker.asked() && serving;
     }
 
     @Override
@@ -530,12 +548,28 @@ final class SimulatedWorld implements Crew, Doors, Generations, Journal {
     @Override
     public void ready(WorkerHandle worker, String application, long took) {
         note("ready " + worker.pid());
+        everReady = true;
         at(CrashLoop.LASTS, () -> {
             Streak streak = streaks.get(worker.slot());
             if (streak != null && streak.last <= worker.spawnedAt()) {
                 streaks.remove(worker.slot());
             }
         });
+    }
+
+    /** Before anybody was ready nobody is tried twice; nor is a reload while a worker of it is failing. */
+    private void noSecondTry(int generation) {
+        expect(everReady || !firstRoundFailed, "respawned though nobody was ever ready and one has failed");
+        Target target = arbiter().target();
+        boolean untried = target.rolling() && !target.wantedReady() && generation == target.wanted();
+        for (WorkerHandle worker : arbiter().table().all()) {
+            boolean failing = !worker.wasReady()
+                    && !worker.asked()
+                    && !worker.announced()
+                    && (!worker.state().live() || worker.deadline() <= now);
+            boolean counts = !everReady || untried && worker.generation() == generation;
+            expect(!failing || !counts, "spawned while it is open why " + worker + " fails");
+        }
     }
 
     private void noStorm(int slot) {
@@ -553,6 +587,8 @@ final class SimulatedWorld implements Crew, Doors, Generations, Journal {
 
     private void check() {
         expect(zombies.isEmpty(), "zombies outlive a turn");
+        // The others of the same plan are of the same round.
+        firstRoundFailed |= spawnFailed && !everReady;
         for (WorkerHandle worker : arbiter().table().all()) {
             boolean patient = worker.state() == WorkerState.READY;
             expect(patient || worker.deadline() != WorkerHandle.NEVER, "no deadline: " + worker);
