@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
@@ -53,9 +54,68 @@ class RefusedAddressIT {
         try (ServerSocket held = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             assertThat(bind("127.0.0.1:" + held.getLocalPort()).asNobody().refused(1))
                     .contains("Held by a process of user root.")
-                    .contains("Without root, jcorn cannot look into the processes of other users.")
+                    // The machine that the test runs on may hide them itself.
+                    .containsAnyOf(
+                            "Without root, jcorn cannot look into the processes of other users.",
+                            "The processes of other users are hidden from jcorn (/proc is mounted with hidepid).")
                     .contains("sudo ss -ltnp 'sport = :" + held.getLocalPort() + "'");
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "hidepid=2, The processes of other users are hidden from jcorn (/proc is mounted with hidepid).",
+        "hidepid=1, 'Without root, jcorn cannot look into the processes of other users.'",
+        "subset=pid, Without root",
+    })
+    void heldByAProcessThatTheMountOfProcHides(String option, String cause) throws IOException {
+        Nobody.assume();
+        String mount = "mount -t proc -o " + option + " proc /proc";
+        assumeTrue(mounts(mount), "this kernel has no second mount of /proc with " + option);
+        try (ServerSocket held = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            assertThat(place.jcorn("--bind", "127.0.0.1:" + held.getLocalPort(), Workplace.hello())
+                            .through("unshare", "--mount", "sh", "-c", mount + " && exec \"$@\"", "sh")
+                            .asNobody()
+                            .refused(1))
+                    .contains("Held by a process of user root.", cause)
+                    .contains("sudo ss -ltnp 'sport = :" + held.getLocalPort() + "'")
+                    .doesNotContain("another container");
+        }
+    }
+
+    /** A new mount, in a namespace of its own: to remount would change what the whole machine sees. */
+    private boolean mounts(String mount) throws IOException {
+        try {
+            return new ProcessBuilder("unshare", "--mount", "sh", "-c", mount)
+                            .redirectErrorStream(true)
+                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                            .start()
+                            .waitFor()
+                    == 0;
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Nobody holds it, and it is in use all the same: the near end of a connection, which TCP keeps for a minute. */
+    @Test
+    void leftToTheKernel() throws IOException {
+        int port;
+        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                Socket client = new Socket(InetAddress.getLoopbackAddress(), server.getLocalPort());
+                Socket accepted = server.accept()) {
+            port = client.getLocalPort();
+            // Who closes first keeps the port, and JDK sockets that connect have no SO_REUSEADDR.
+            client.close();
+            assertThat(accepted.getInputStream().read()).isEqualTo(-1);
+        }
+
+        assertThat(bind("127.0.0.1:" + port).refused(1))
+                .contains("the address is in use (EADDRINUSE)")
+                .containsPattern(
+                        "No process holds it any more: the kernel is closing the connection with 127\\.0\\.0\\.1:[0-9]+"
+                                + " \\(TIME-WAIT\\), and frees the port by itself in [0-9]+ s\\.")
+                .doesNotContain("Held by", "root");
     }
 
     @Test

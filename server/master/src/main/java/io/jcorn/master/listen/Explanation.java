@@ -66,12 +66,13 @@ final class Explanation {
     private BindException inUse(
             String start, SocketName name, PortHolder.Finding finding, @Nullable PosixException cause) {
         // No process, though we would see it: it went away between the refusal and the look, or is about to.
-        boolean visible =
-                !finding.known() || !finding.someHidden() || finding.user().orElse(-1) == currentUser();
+        boolean visible = !finding.known()
+                || finding.sight() == Sight.ALL
+                || finding.user().orElse(-1) == currentUser();
         boolean passing = finding.holders().isEmpty()
-                ? visible
+                ? visible && !finding.closing()
                 : finding.holders().stream().allMatch(holder -> holder.role() == Holder.Role.ORPHAN);
-        return new BindException(start + HolderText.of(finding, name, pid), cause, passing);
+        return new BindException(start + HolderText.of(finding, name, pid, currentUser()), cause, passing);
     }
 
     /** There is a socket, but whether a server lives behind it cannot be found out by connecting. */

@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** The processes of the machine, see proc(5). All of it may change while it is read: a process that went away is left out. */
 final class ProcessTable {
@@ -19,6 +21,12 @@ final class ProcessTable {
     private static final long TICKS_PER_SECOND = 100;
 
     private static final int LONGEST_COMMAND_LINE = 200;
+
+    /** By number before Linux 5.8, by name since. */
+    private static final Pattern HIDING = Pattern.compile("[ ,]hidepid=(?:2|4|invisible|ptraceable)(?:,|$)");
+
+    /** Its number in capability.h. */
+    private static final int CAP_SYS_PTRACE = 19;
 
     private final Path proc;
 
@@ -30,28 +38,58 @@ final class ProcessTable {
      * The processes that hold one of some sockets.
      *
      * @param pids ascending
-     * @param someHidden there are processes into which we may not look
+     * @param sight whether we would see a process that holds them
      */
-    record Owners(List<Integer> pids, boolean someHidden) {}
+    record Owners(List<Integer> pids, Sight sight) {}
 
     /** Finds the processes that have one of these sockets open. */
     Owners holding(Set<Long> inodes) {
         Set<String> links = new TreeSet<>();
         inodes.forEach(inode -> links.add("socket:[" + inode + "]"));
         Set<Integer> pids = new TreeSet<>();
-        boolean hidden = false;
+        boolean forbidden = false;
         try (DirectoryStream<Path> all = Files.newDirectoryStream(proc, "[0-9]*")) {
             for (Path process : all) {
-                Look look = look(process.resolve("fd"), links);
-                hidden |= look == Look.FORBIDDEN;
+                Look look = look(process, links);
+                forbidden |= look == Look.FORBIDDEN;
                 if (look == Look.FOUND) {
                     pids.add(Integer.parseInt(process.getFileName().toString()));
                 }
             }
         } catch (IOException e) {
-            hidden = true;
+            forbidden = true;
         }
-        return new Owners(List.copyOf(pids), hidden);
+        return new Owners(List.copyOf(pids), hides() ? Sight.HIDDEN : forbidden ? Sight.FORBIDDEN : Sight.ALL);
+    }
+
+    /** Whether the mount hides the processes of others: from all but those who may trace every process. */
+    private boolean hides() {
+        try {
+            boolean hidden = lines("self/mountinfo")
+                    .filter(line -> line.contains(" - proc "))
+                    .filter(line -> line.split(" ", 6)[4].equals("/proc"))
+                    // Of mounts on top of each other the last is the one that is seen.
+                    .reduce((lower, upper) -> upper)
+                    .filter(line -> HIDING.matcher(line).find())
+                    .isPresent();
+            return hidden && !mayTrace();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private boolean mayTrace() throws IOException {
+        String effective = lines("self/status")
+                .filter(line -> line.startsWith("CapEff:"))
+                .findFirst()
+                .orElse("CapEff: 0");
+        long bits =
+                Long.parseUnsignedLong(effective.substring("CapEff:".length()).trim(), 16);
+        return (bits & 1L << CAP_SYS_PTRACE) != 0;
+    }
+
+    private Stream<String> lines(String file) throws IOException {
+        return Files.readAllLines(proc.resolve(file), StandardCharsets.ISO_8859_1).stream();
     }
 
     private enum Look {
@@ -60,8 +98,8 @@ final class ProcessTable {
         FORBIDDEN
     }
 
-    private static Look look(Path descriptors, Set<String> links) {
-        try (DirectoryStream<Path> all = Files.newDirectoryStream(descriptors)) {
+    private static Look look(Path process, Set<String> links) {
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(process.resolve("fd"))) {
             for (Path descriptor : all) {
                 if (links.contains(Files.readSymbolicLink(descriptor).toString())) {
                     return Look.FOUND;
@@ -71,8 +109,10 @@ final class ProcessTable {
         } catch (java.nio.file.AccessDeniedException e) {
             return Look.FORBIDDEN;
         } catch (IOException | java.nio.file.DirectoryIteratorException e) {
-            // The process, or this descriptor, is gone by now.
-            return Look.NOT_FOUND;
+            // With hidepid=1 the answer is EPERM, for a process that is there. Otherwise it, or this descriptor, is
+            // gone.
+            boolean refused = String.valueOf(e.getMessage()).contains("not permitted");
+            return refused ? Look.FORBIDDEN : Look.NOT_FOUND;
         }
     }
 
