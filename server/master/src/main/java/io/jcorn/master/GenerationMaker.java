@@ -108,10 +108,7 @@ final class GenerationMaker implements GenerationStore.Maker {
             return new Generation(number, configuration, choice, snapshot, listeners, command(configuration, program));
         } catch (IOException e) {
             List<Listener> kept = before == null ? List.of() : before.listeners();
-            listeners.stream().filter(listener -> !kept.contains(listener)).forEach(listener -> {
-                listener.unlinkIfOurs();
-                listener.close();
-            });
+            listeners.stream().filter(listener -> !kept.contains(listener)).forEach(Listener::abandon);
             throw e;
         }
     }

@@ -4,12 +4,23 @@ import io.jcorn.master.arbiter.Doors;
 import io.jcorn.master.listen.Listener;
 import io.jcorn.master.posix.PosixException;
 import io.jcorn.wire.Log;
+import java.util.HashSet;
+import java.util.Set;
 
-/** The listeners of all generations, as the arbiter stops them. */
+/**
+ * The listeners of all generations, as the arbiter stops them.
+ *
+ * <p>Lent ones are neither shut nor closed: their clients wait in the queue for the next server. Those that wait when the stop
+ * begins are still served, because the queue is gone with us if nobody else holds the socket; those that come later are not
+ * waited for. The socket goes back when the last worker is gone, see {@link GenerationStore#close}: whoever still accepts
+ * relies on O_NONBLOCK.
+ */
 final class ListeningDoors implements Doors {
 
     private final GenerationStore generations;
     private final Log log;
+    /** Lent listeners whose queue was empty since the stop began. */
+    private final Set<Listener> seenEmpty = new HashSet<>();
 
     ListeningDoors(GenerationStore generations, Log log) {
         this.generations = generations;
@@ -29,7 +40,7 @@ final class ListeningDoors implements Doors {
      */
     static void shut(Listener listener, Log log) {
         listener.unlinkIfOurs();
-        if (!listener.tcp()) {
+        if (!listener.tcp() || listener.lent()) {
             return;
         }
         try {
@@ -42,19 +53,24 @@ final class ListeningDoors implements Doors {
 
     @Override
     public boolean empty() {
+        boolean empty = true;
         for (Listener listener : generations.listeners()) {
-            if (listener.queued() > 0) {
-                return false;
+            if (listener.queued() <= 0) {
+                seenEmpty.add(listener);
+            } else if (!listener.lent() || !seenEmpty.contains(listener)) {
+                empty = false;
             }
         }
-        return true;
+        return empty;
     }
 
     @Override
     public void close() {
         for (Listener listener : generations.listeners()) {
-            listener.unlinkIfOurs();
-            listener.close();
+            if (!listener.lent()) {
+                listener.unlinkIfOurs();
+                listener.close();
+            }
         }
     }
 }

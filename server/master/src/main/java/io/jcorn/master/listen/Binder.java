@@ -1,6 +1,5 @@
 package io.jcorn.master.listen;
 
-import io.jcorn.master.listen.Listener.FileIdentity;
 import io.jcorn.master.posix.PosixException;
 import io.jcorn.master.posix.SocketName;
 import io.jcorn.master.posix.Sockets;
@@ -60,8 +59,9 @@ public final class Binder {
      * Opens the wanted listeners, in this order. When the process was started with sockets (LISTEN_FDS), those replace the
      * wanted ones: whoever opened them decided, and the configuration may have only its default.
      *
-     * @param backlog how many connections may wait for accept; the kernel lowers it to net.core.somaxconn
-     * @param unixMode permissions of the files of Unix sockets, 0..0777; empty: what the umask leaves
+     * @param backlog how many connections may wait for accept; the kernel lowers it to net.core.somaxconn. Not for lent
+     *     sockets
+     * @param unixMode permissions of the files of Unix sockets, 0..0777; empty: what the umask leaves. Not for lent sockets
      * @param keep the present listeners, on a reload. Those that are wanted still are returned as they are, with their
      *     queue; the others are left open and are the caller's to end
      * @throws BindException nothing is open that was not open before, {@code keep} is untouched
@@ -82,8 +82,7 @@ public final class Binder {
                 result.add(present.orElseGet(() -> opened.get(opened.size() - 1)));
             }
         } catch (BindException e) {
-            opened.forEach(Listener::unlinkIfOurs);
-            opened.forEach(Listener::close);
+            opened.forEach(Listener::abandon);
             throw e;
         }
         renew(keep, result, backlog, unixMode);
@@ -114,10 +113,11 @@ public final class Binder {
         return Optional.empty();
     }
 
-    // A kept listener takes the new backlog and the new mode; listen(2) on a listening socket changes just that.
+    // A kept listener takes the new backlog and the new mode; listen(2) on a listening socket changes just that. A lent
+    // one keeps what its owner gave it.
     private void renew(List<Listener> keep, List<Listener> result, int backlog, OptionalInt unixMode) {
         for (Listener listener : result) {
-            if (keep.contains(listener)) {
+            if (keep.contains(listener) && !listener.lent()) {
                 try {
                     sockets.listen(listener.descriptor(), backlog);
                 } catch (PosixException e) {
@@ -240,10 +240,7 @@ public final class Binder {
             if (!sockets.stream(descriptor) || !sockets.listening(descriptor)) {
                 throw Explanation.notListening(requested);
             }
-            SocketName name = sockets.name(descriptor);
-            sockets.adopt(descriptor);
-            Optional<FileIdentity> notOurs = Optional.empty();
-            return new Listener(sockets, requested, descriptor, name, notOurs);
+            return Listener.lent(sockets, requested, descriptor);
         } catch (PosixException e) {
             throw Explanation.notInherited(requested, e);
         }

@@ -21,6 +21,10 @@ import java.util.Set;
  *
  * <p>To end one without resetting anybody: {@link #shield}, let the workers accept until {@link #queued} is 0, {@link
  * #unlinkIfOurs}, {@link #close}.
+ *
+ * <p>A listener is <em>lent</em> when it was open before jcorn started, see sd_listen_fds(3). It outlives jcorn, and clients
+ * that connect between two runs wait in its queue. Everything that can be set on a socket belongs to the open socket and not
+ * to a process, so a lent one gets no filter, no interface, no backlog and no mode, and its O_NONBLOCK is put back.
  */
 public final class Listener implements AutoCloseable {
     private final Sockets sockets;
@@ -29,15 +33,36 @@ public final class Listener implements AutoCloseable {
     private final SocketName name;
     /** What identifies the file of a Unix socket that we made; empty: there is no file, or it is somebody else's. */
     private final Optional<FileIdentity> file;
+    /** Of a lent socket: the flags that it came with, see F_GETFL in fcntl(2). Empty: the socket is ours. */
+    private final OptionalInt lentFlags;
 
     private boolean closed;
 
+    /** A socket that we opened. */
     Listener(Sockets sockets, BindAddress requested, int descriptor, SocketName name, Optional<FileIdentity> file) {
+        this(sockets, requested, descriptor, name, file, OptionalInt.empty());
+    }
+
+    private Listener(
+            Sockets sockets,
+            BindAddress requested,
+            int descriptor,
+            SocketName name,
+            Optional<FileIdentity> file,
+            OptionalInt lentFlags) {
         this.sockets = sockets;
         this.requested = requested;
         this.descriptor = descriptor;
         this.name = name;
         this.file = file;
+        this.lentFlags = lentFlags;
+    }
+
+    /** Takes a listening socket that was open before us, and makes it non-blocking until it goes back. */
+    static Listener lent(Sockets sockets, BindAddress requested, int descriptor) throws PosixException {
+        SocketName name = sockets.name(descriptor);
+        int flags = sockets.adopt(descriptor);
+        return new Listener(sockets, requested, descriptor, name, Optional.empty(), OptionalInt.of(flags));
     }
 
     /** As the user asked for it, with port 0 where he left the port open. */
@@ -77,13 +102,18 @@ public final class Listener implements AutoCloseable {
         return name instanceof SocketName.Inet inet ? OptionalInt.of(inet.port()) : OptionalInt.empty();
     }
 
+    /** Whether the socket was open before us and outlives us. */
+    public boolean lent() {
+        return lentFlags.isPresent();
+    }
+
     SocketName name() {
         return name;
     }
 
     /**
      * Keeps new clients out while those who are in can still be accepted. For a listener that is about to go: one that
-     * stays must not be shielded.
+     * stays must not be shielded, since nobody without privileges can undo it.
      *
      * <p>TCP: new SYNs are dropped, and the client repeats its own after a second, perhaps to our successor. Where that
      * takes a privilege that we lack, new connections are refused instead, for good. Unix path: the file goes away, so that
@@ -92,6 +122,10 @@ public final class Listener implements AutoCloseable {
      * @throws PosixException this kernel lets us do neither; close as quickly as possible then
      */
     public void shield() throws PosixException {
+        if (lent()) {
+            throw new IllegalStateException(
+                    this + " is lent: its owner's clients would be kept out, too, and for good");
+        }
         if (tcp()) {
             shieldTcp();
             return;
@@ -108,18 +142,6 @@ public final class Listener implements AutoCloseable {
                 throw e;
             }
             sockets.refuseNewConnections(descriptor);
-        }
-    }
-
-    /** Lets new TCP clients in again, if they were not refused for good. Nothing for a Unix socket, whose file is gone. */
-    public void unshield() {
-        if (tcp()) {
-            try {
-                sockets.admitNewConnections(descriptor);
-            } catch (PosixException e) {
-                // There was no filter: already as wanted.
-                return;
-            }
         }
     }
 
@@ -175,14 +197,37 @@ public final class Listener implements AutoCloseable {
         }
     }
 
-    /** Closes the master's copy; the port is free when the workers have closed theirs. Closing twice does nothing. */
+    /**
+     * Takes an opening back, after a failure. A lent socket stays open, as it came: the next attempt may ask for it again.
+     */
+    public synchronized void abandon() {
+        if (lent()) {
+            giveBack();
+            closed = true;
+            return;
+        }
+        unlinkIfOurs();
+        close();
+    }
+
+    /**
+     * Closes the master's copy; the port is free when the workers have closed theirs. A lent socket goes back as it came, so
+     * no worker may accept from it any more: O_NONBLOCK is theirs, too. Closing twice does nothing.
+     */
     @Override
     public synchronized void close() {
         // The admin pages ask for the queue on a thread of their own: never of a descriptor that means another socket
         // by now.
         if (!closed) {
             closed = true;
+            giveBack();
             sockets.close(descriptor);
+        }
+    }
+
+    private void giveBack() {
+        if (lentFlags.isPresent()) {
+            sockets.giveBack(descriptor, lentFlags.getAsInt());
         }
     }
 

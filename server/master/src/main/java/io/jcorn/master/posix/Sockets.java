@@ -32,7 +32,6 @@ public final class Sockets {
     private static final int SO_TYPE = 3;
     private static final int SO_PEERCRED = 17;
     private static final int SO_ATTACH_FILTER = 26;
-    private static final int SO_DETACH_FILTER = 27;
     private static final int SO_ACCEPTCONN = 30;
     private static final int SO_BINDTOIFINDEX = 62;
     private static final int IPPROTO_TCP = 6;
@@ -116,11 +115,25 @@ public final class Sockets {
         return intOption(descriptor, SO_TYPE, "SO_TYPE") == SOCK_STREAM;
     }
 
-    /** Makes a socket that somebody else opened non-blocking and close-on-exec. */
-    public void adopt(int descriptor) throws PosixException {
+    /**
+     * Makes a socket that somebody else opened non-blocking and close-on-exec.
+     *
+     * @return the flags that it had, for {@link #giveBack}
+     */
+    public int adopt(int descriptor) throws PosixException {
         int flags = check(libc.fcntl(descriptor, F_GETFL, 0), "fcntl(F_GETFL)");
         check(libc.fcntl(descriptor, F_SETFL, flags | O_NONBLOCK), "fcntl(O_NONBLOCK)");
         check(libc.fcntl(descriptor, F_SETFD, FD_CLOEXEC), "fcntl(FD_CLOEXEC)");
+        return flags;
+    }
+
+    /**
+     * Puts the flags of an adopted socket back. O_NONBLOCK is a property of the open socket, which all processes share;
+     * close-on-exec is one of our descriptor alone.
+     */
+    public void giveBack(int descriptor, int flags) {
+        // It can fail only where the descriptor is not open any more, and then there is nothing to put back.
+        libc.fcntl(descriptor, F_SETFL, flags);
     }
 
     /** Returns the process at the other end of a connected Unix socket: the one that called listen. */
@@ -167,11 +180,6 @@ public final class Sockets {
         } finally {
             Reference.reachabilityFence(program);
         }
-    }
-
-    /** Takes the filter of {@link #dropNewConnections} away. */
-    public void admitNewConnections(int descriptor) throws PosixException {
-        set(descriptor, SOL_SOCKET, SO_DETACH_FILTER, 0, "SO_DETACH_FILTER");
     }
 
     /**

@@ -79,6 +79,9 @@ public final class Settings {
 
                     On a reload, listeners that stay in the list keep their queue, new ones are opened, the others are
                     closed. Ports below 1024 need the capability CAP_NET_BIND_SERVICE.
+
+                    A socket that jcorn was started with, by LISTEN_FDS or as fd://N, goes back as it came: backlog and
+                    unix-mode do not hold for it, and its clients wait in its queue between two runs.
                     """);
 
     public static final Setting<Integer> BACKLOG = setting(Section.SOCKETS, "backlog", integer(1, 65_535), "2048")

@@ -3,10 +3,12 @@ package io.jcorn.master.listen;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jcorn.master.posix.KernelSockets;
 import io.jcorn.master.posix.LinuxPosix;
 import io.jcorn.master.posix.SocketName;
 import io.jcorn.master.posix.Sockets;
 import io.jcorn.master.settings.BindAddress;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,6 +47,64 @@ class AdoptedListenerTest {
         assertThat(listener.descriptor()).isEqualTo(socket);
         assertThat(listener.address()).matches("127\\.0\\.0\\.1:[1-9][0-9]*");
         assertThat(Files.readString(Path.of("/proc/self/fdinfo/" + socket))).contains("flags:\t02004002\n");
+    }
+
+    /** O_NONBLOCK belongs to the open socket: whoever lent it gets it back as it was. */
+    @Test
+    void itGoesBackAsItCame() throws Exception {
+        int lent = KernelSockets.duplicate(socket);
+        KernelSockets.block(lent);
+        sockets.listen(lent, 16);
+        assertThat(flags(socket)).isEqualTo("02");
+
+        Listener abandoned = adopt(lent);
+        assertThat(flags(socket)).isEqualTo("04002");
+        abandoned.abandon();
+        assertThat(flags(socket)).isEqualTo("02");
+
+        Listener closed = adopt(lent);
+        closed.close();
+        assertThat(flags(socket)).isEqualTo("02");
+        assertThat(Path.of("/proc/self/fd/" + lent)).doesNotExist();
+    }
+
+    @Test
+    void aFailureAfterItGivesItBackOpen() throws Exception {
+        sockets.listen(socket, 16);
+
+        assertThatThrownBy(() -> bind(new BindAddress.Inherited(socket), new BindAddress.Inherited(9999)))
+                .isInstanceOf(BindException.class);
+
+        assertThat(adopt(socket).queued()).isZero();
+    }
+
+    @Test
+    void aReloadLeavesItsBacklogAlone() throws Exception {
+        sockets.listen(socket, 16);
+        Listener listener = adopt(socket);
+
+        List<BindAddress> same = List.of(new BindAddress.Inherited(socket));
+        List<Listener> kept = binder.bind(same, 99, OptionalInt.empty(), List.of(listener));
+
+        assertThat(kept).containsExactly(listener);
+        assertThat(KernelSockets.backlog(socket)).isEqualTo(16);
+    }
+
+    /** A filter could not be taken away again without privileges. */
+    @Test
+    void itIsNeverShielded() throws Exception {
+        sockets.listen(socket, 16);
+        Listener listener = adopt(socket);
+
+        assertThat(listener.lent()).isTrue();
+        assertThatThrownBy(listener::shield).isInstanceOf(IllegalStateException.class);
+    }
+
+    private static String flags(int descriptor) throws IOException {
+        String info = Files.readString(Path.of("/proc/self/fdinfo/" + descriptor));
+        String flags = info.replaceAll("(?s).*flags:\\s+([0-7]+).*", "$1");
+        // Without close-on-exec, which is the descriptor's own.
+        return "0" + Integer.toOctalString(Integer.parseInt(flags, 8) & ~02000000);
     }
 
     @Test

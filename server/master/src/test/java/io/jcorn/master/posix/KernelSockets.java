@@ -1,6 +1,8 @@
 package io.jcorn.master.posix;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Path;
 import jnr.ffi.LibraryLoader;
 
@@ -34,5 +36,22 @@ public final class KernelSockets {
             throw new PosixException("bind(" + path + ")", LibC.errno());
         }
         return descriptor;
+    }
+
+    /** Makes a socket blocking, as others leave it. */
+    public static void block(int socket) {
+        LibC.library().fcntl(socket, 4, 0);
+    }
+
+    /** Returns another descriptor of the same open socket. */
+    public static int duplicate(int socket) {
+        return LibC.library().fcntl(socket, 0, 0);
+    }
+
+    /** Returns the backlog of a TCP listener: tcpi_sacked of tcp_info. */
+    public static int backlog(int listener) {
+        byte[] info = new byte[32];
+        LibC.library().getsockopt(listener, 6, 11, info, new int[] {info.length});
+        return ByteBuffer.wrap(info).order(ByteOrder.nativeOrder()).getInt(28);
     }
 }
