@@ -101,7 +101,9 @@ public final class Scoreboard {
         /** Sum of the durations of the requests that {@link #BUCKETS the histogram} counts, in microseconds. */
         LATENCY_SUM,
         /** Lines of requests that could not be written to the access log. */
-        ACCESS_LINES_LOST;
+        ACCESS_LINES_LOST,
+        /** Requests whose client went away before it had sent all of it, or before its response was complete. */
+        CLIENT_DISCONNECTS;
 
         private final int offset = ordinal() * Long.BYTES;
     }

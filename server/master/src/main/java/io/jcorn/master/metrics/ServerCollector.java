@@ -153,6 +153,10 @@ final class ServerCollector implements MultiCollector {
                 "Exceptions that the application let escape.",
                 total.get(Cell.APPLICATION_ERRORS));
         families.counter(
+                "jcorn_client_disconnects",
+                "Requests whose client went away before it had sent all of it, or before the response was complete.",
+                total.get(Cell.CLIENT_DISCONNECTS));
+        families.counter(
                 "jcorn_access_log_lines_lost",
                 "Lines that the workers could not write to the access log.",
                 total.get(Cell.ACCESS_LINES_LOST));

@@ -95,6 +95,7 @@ class ExpositionTest {
         row.set(Cell.RESPONSES_4XX, 2);
         row.set(Cell.REFUSED, 1);
         row.set(Cell.APPLICATION_ERRORS, 3);
+        row.set(Cell.CLIENT_DISCONNECTS, 11);
         row.set(Cell.BYTES_READ, 1L << 40);
         row.set(Cell.BYTES_WRITTEN, 99);
         row.set(Cell.IN_FLIGHT, 4);
@@ -108,6 +109,7 @@ class ExpositionTest {
         assertThat(page.value("jcorn_requests_total", "status", "5xx")).isZero();
         assertThat(page.value("jcorn_requests_refused_total")).isEqualTo(1);
         assertThat(page.value("jcorn_application_errors_total")).isEqualTo(3);
+        assertThat(page.value("jcorn_client_disconnects_total")).isEqualTo(11);
         assertThat(page.value("jcorn_received_bytes_total")).isEqualTo(0x1p40);
         assertThat(page.value("jcorn_sent_bytes_total")).isEqualTo(99);
         assertThat(page.value("jcorn_requests_in_flight")).isEqualTo(4);

@@ -54,6 +54,7 @@ final class Connection implements Peer {
     /** What is read, and for how long, after the last response of a connection. */
     private static final long LINGER = 64 << 20;
 
+    private static final String HEAD_BROKE_OFF = "the client closed before the request's head was complete";
     private static final String BROKE_OFF = "the client closed before the request's body was complete";
 
     private final Engine engine;
@@ -117,19 +118,20 @@ final class Connection implements Peer {
         switch (state) {
             case HEAD -> {
                 if (intake.midway()) {
-                    refuse(new Refused(400, "the client closed before the request's head was complete"));
+                    brokeOff(HEAD_BROKE_OFF);
                 } else if (intake.isEmpty()) {
                     leave(false);
                 }
             }
             case HANDLING -> {
                 if (intake.bodyOutstanding()) {
+                    engine.row().add(Cell.CLIENT_DISCONNECTS, 1);
                     broken = true;
                     line.condemn();
                     intake.breakOff(new BodyFailure(400, BROKE_OFF));
                 }
             }
-            case COLLECTING -> refuse(new Refused(400, BROKE_OFF));
+            case COLLECTING -> brokeOff(BROKE_OFF);
             case DISCARDING, LINGERING -> leave(false);
             case CLOSED -> {}
         }
@@ -137,6 +139,9 @@ final class Connection implements Peer {
 
     @Override
     public void lost() {
+        if (exchange != null && !broken) {
+            engine.row().add(Cell.CLIENT_DISCONNECTS, 1);
+        }
         state = State.CLOSED;
         outflow.discard();
         intake.close();
@@ -254,11 +259,12 @@ final class Connection implements Peer {
     }
 
     /** The client sends no more, and what is here is not enough for another request. */
-    private void headEnded() throws Refused {
+    private void headEnded() {
         if (intake.midway()) {
-            throw new Refused(400, "the client closed before the request's head was complete");
+            brokeOff(HEAD_BROKE_OFF);
+        } else {
+            leave(false);
         }
-        leave(false);
     }
 
     // ---- responses
@@ -403,10 +409,21 @@ final class Connection implements Peer {
         outflow.flush();
     }
 
+    /** Clients go away all the time. One that only sends no more is told that it was too early. */
+    private void brokeOff(String reason) {
+        engine.row().add(Cell.CLIENT_DISCONNECTS, 1);
+        engine.log().debug("Connection of " + line.remoteAddress() + ": " + reason);
+        refuseUncounted(new Refused(400, reason), visit.client(line.remoteAddress()));
+    }
+
     private void refuse(Refused refusal) {
         engine.row().add(Cell.REFUSED, 1);
         InetSocketAddress client = visit.client(line.remoteAddress());
         engine.refusals().add(line.named(client), refusal);
+        refuseUncounted(refusal, client);
+    }
+
+    private void refuseUncounted(Refused refusal, InetSocketAddress client) {
         byte[] requestLine = intake.requestLineSoFar();
         boolean toHead = intake.readsHead();
         broken = true;

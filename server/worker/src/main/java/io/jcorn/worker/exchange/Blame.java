@@ -1,10 +1,12 @@
 package io.jcorn.worker.exchange;
 
 import io.jcorn.worker.websocket.OpeningFailure;
+import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whose fault it is that something escaped from a handler: the client's, if a cause says so, else the application's.
+ * Whose fault it is that something escaped from a handler: the client's, if a cause says so, or what an {@code IOException} has
+ * suppressed; else the application's.
  *
  * @param status what the client is told
  * @param reason why, for the client; empty if that is not its business
@@ -39,7 +41,25 @@ record Blame(int status, String reason, boolean lost) {
             if (type.isInstance(at)) {
                 return type.cast(at);
             }
+            T suppressed = at instanceof IOException ? suppressed(at, type) : null;
+            if (suppressed != null) {
+                return suppressed;
+            }
             at = at.getCause();
+        }
+        return null;
+    }
+
+    /** A stream around ours fails in its own way once ours has failed, and its close then fails in ours. */
+    private static <T extends Throwable> @Nullable T suppressed(Throwable thrown, Class<T> type) {
+        for (Throwable suppressed : thrown.getSuppressed()) {
+            Throwable at = suppressed;
+            for (int depth = 0; at != null && depth < DEPTH; depth++) {
+                if (type.isInstance(at)) {
+                    return type.cast(at);
+                }
+                at = at.getCause();
+            }
         }
         return null;
     }

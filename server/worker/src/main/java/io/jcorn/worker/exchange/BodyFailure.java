@@ -20,6 +20,12 @@ public final class BodyFailure extends IOException {
         this.status = status;
     }
 
+    /** The same failure, met again. */
+    BodyFailure(BodyFailure first) {
+        super(first.getMessage(), first);
+        this.status = first.status;
+    }
+
     /** Returns the status that says this to the client. */
     public int status() {
         return status;

@@ -8,4 +8,9 @@ public final class ConnectionLost extends IOException {
     public ConnectionLost(String message) {
         super(message);
     }
+
+    /** The same loss, met again. */
+    ConnectionLost(ConnectionLost first) {
+        super(first.getMessage(), first);
+    }
 }

@@ -2,6 +2,7 @@ package io.jcorn.worker.exchange;
 
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
+import io.jcorn.wire.LogLevel;
 import io.jcorn.wire.Scoreboard.Cell;
 import io.jcorn.worker.app.Traces;
 import io.jcorn.worker.http.RequestHead;
@@ -172,21 +173,46 @@ public final class Exchange extends Received {
 
     private void escaped(Throwable thrown) {
         if (overdue()) {
-            host.log().debug("Request " + head.method() + " " + head.target() + " ended after its time: " + thrown);
+            host.log()
+                    .debug("Request " + head.method() + " " + head.target() + " ended after its time: "
+                            + shown(thrown));
             return;
         }
         Blame blame = Blame.of(thrown);
         if (blame.applications()) {
             host.row().addShared(Cell.APPLICATION_ERRORS, 1);
-            host.log()
-                    .error("Error handling request " + head.method() + " " + head.target() + "\n"
-                            + Traces.ofApplication(thrown));
-        } else {
-            host.log().debug("Request " + head.method() + " " + head.target() + ": " + thrown);
         }
+        report(thrown, blame);
         boolean answered = !blame.lost() && answerInstead(blame.status(), blame.reason(), 0);
         if (!answered && !response.done()) {
             carrier.abort(this);
+        }
+    }
+
+    private void report(Throwable thrown, Blame blame) {
+        String request = head.method() + " " + head.target();
+        if (blame.applications()) {
+            host.log().error("Error handling request " + request + "\n" + trace(thrown));
+        } else if (host.log().enabled(LogLevel.DEBUG)) {
+            host.log().debug("Request " + request + ": " + shown(thrown));
+        }
+    }
+
+    /** The client gets its answer, even if the exception's own methods throw. */
+    private static String trace(Throwable thrown) {
+        try {
+            return Traces.ofApplication(thrown);
+        } catch (Throwable unspeakable) {
+            return shown(thrown) + ", which cannot be shown: "
+                    + unspeakable.getClass().getName();
+        }
+    }
+
+    private static String shown(Throwable thrown) {
+        try {
+            return thrown.toString();
+        } catch (Throwable unspeakable) {
+            return thrown.getClass().getName();
         }
     }
 

@@ -167,7 +167,7 @@ public final class PipedBody extends RequestBody {
         long patience = patienceNanos;
         while (true) {
             if (closed) {
-                throw failure == null ? new IOException("stream closed") : failure;
+                throw failure == null ? new IOException("stream closed") : KeptFailure.again(failure);
             }
             ByteBuffer piece = current;
             if (piece == null) {
@@ -182,7 +182,7 @@ public final class PipedBody extends RequestBody {
             }
             IOException failure = this.failure;
             if (failure != null) {
-                throw failure;
+                throw KeptFailure.again(failure);
             }
             if (!asked) {
                 asked = true;
@@ -206,7 +206,7 @@ public final class PipedBody extends RequestBody {
                     408,
                     "the client sent nothing of the body for " + TimeUnit.NANOSECONDS.toMillis(patienceNanos) + " ms");
             failure = late;
-            throw late;
+            throw KeptFailure.again(late);
         }
         try {
             return arrived.awaitNanos(patience);

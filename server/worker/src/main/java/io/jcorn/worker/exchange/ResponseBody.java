@@ -418,7 +418,7 @@ final class ResponseBody extends OutputStream {
     private void throwFailure() throws IOException {
         IOException failure = this.failure;
         if (failure != null) {
-            throw failure;
+            throw KeptFailure.again(failure);
         }
     }
 }

@@ -65,7 +65,7 @@ public final class SpooledBody extends RequestBody {
             throw new IOException("stream closed");
         }
         if (failure != null) {
-            throw failure;
+            throw KeptFailure.again(failure);
         }
         if (length == 0) {
             return 0;
