@@ -181,6 +181,24 @@ public final class Agent {
                 log.debug("The master cannot be told " + message.getClass().getSimpleName() + ": " + e.getMessage());
             }
         }
+        if (message instanceof Message.Ready) {
+            prepare();
+        }
+    }
+
+    /** Loads what is needed when something goes wrong, now that nobody waits for this process. */
+    private void prepare() {
+        Runnable preparing = new Runnable() {
+            @Override
+            public void run() {
+                log.prepare();
+            }
+        };
+        try {
+            daemon(preparing, "jcorn-prepare").start();
+        } catch (OutOfMemoryError e) {
+            log.error("No thread can be started: " + e.getMessage());
+        }
     }
 
     /**
@@ -191,8 +209,9 @@ public final class Agent {
         leaving = true;
         try {
             InheritedDescriptor.shutdownInput(control);
-        } catch (IOException e) {
-            log.debug("The control thread cannot be ended: " + e.getMessage());
+        } catch (IOException | LinkageError e) {
+            // A library of the JDK that is loaded now, perhaps without a descriptor to do it with.
+            log.debug("The control thread cannot be ended: " + e);
         }
     }
 
@@ -213,14 +232,26 @@ public final class Agent {
     private void listen() {
         try {
             for (Message message = MessageCodec.read(in); message != null; message = MessageCodec.read(in)) {
-                obey(message);
+                heed(message);
             }
         } catch (IOException e) {
             // A reset channel is a dead master too.
             log.debug("Control channel: " + e.getMessage());
+        } catch (RuntimeException | Error e) {
+            // A worker that is deaf to its master, and to its master's death, is of no use.
+            log.critical("A defect in jcorn: the worker cannot listen to its master, and ends: " + e);
+            Runtime.getRuntime().halt(1);
         }
         if (!leaving) {
             masterDied();
+        }
+    }
+
+    private void heed(Message message) {
+        try {
+            obey(message);
+        } catch (RuntimeException | Error e) {
+            log.error("A defect in jcorn: " + message + " failed with " + e);
         }
     }
 
@@ -304,7 +335,7 @@ public final class Agent {
             for (Handover.InheritedListener listener : handover.listeners()) {
                 discard(listener.descriptor());
             }
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException | Error e) {
             log.error("The listeners cannot be closed (" + e.getMessage()
                     + "); leaving at once so that the port is free");
             Runtime.getRuntime().halt(1);

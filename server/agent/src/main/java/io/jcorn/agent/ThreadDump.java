@@ -7,14 +7,48 @@ import java.lang.management.MonitorInfo;
 import java.lang.management.ThreadInfo;
 import java.lang.management.ThreadMXBean;
 import java.util.Arrays;
+import java.util.Map;
 
 /** Writes down what every thread of this JVM is doing: the last words of a worker that is late. */
 final class ThreadDump {
 
     private ThreadDump() {}
 
-    /** Returns all threads with their whole stacks, monitors and locks, deadlocks first, and the state of the heap. */
+    /** Returns all threads with their stacks, as much as this process can still tell of them. */
     static String text() {
+        try {
+            return whole();
+        } catch (LinkageError e) {
+            // The JDK reads that from a library, which is loaded now: without descriptors it cannot be.
+            return plain() + "without locks: " + e + '\n';
+        }
+    }
+
+    /** Needs nothing that is not there. */
+    static String plain() {
+        Runtime memory = Runtime.getRuntime();
+        StringBuilder out = new StringBuilder(16 << 10);
+        out.append("heap: ")
+                .append((memory.totalMemory() - memory.freeMemory()) >> 20)
+                .append(" MiB used, ");
+        out.append(memory.totalMemory() >> 20).append(" MiB committed, ");
+        out.append(memory.maxMemory() >> 20).append(" MiB at most\n");
+        Map<Thread, StackTraceElement[]> all = Thread.getAllStackTraces();
+        for (Map.Entry<Thread, StackTraceElement[]> each : all.entrySet()) {
+            Thread thread = each.getKey();
+            out.append('"').append(thread.getName()).append("\" #").append(thread.getId());
+            out.append(thread.isDaemon() ? " daemon " : " ")
+                    .append(thread.getState())
+                    .append('\n');
+            for (StackTraceElement frame : each.getValue()) {
+                out.append("    at ").append(frame).append('\n');
+            }
+        }
+        return out.toString();
+    }
+
+    /** Returns all threads with their whole stacks, monitors and locks, deadlocks first, and the state of the heap. */
+    private static String whole() {
         ThreadMXBean threads = ManagementFactory.getThreadMXBean();
         MemoryUsage heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage();
         StringBuilder out = new StringBuilder(16 << 10);

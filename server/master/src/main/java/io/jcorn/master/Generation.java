@@ -14,6 +14,7 @@ import io.jcorn.master.snapshot.Snapshot;
 import io.jcorn.master.spawn.WorkerCommand;
 import io.jcorn.wire.Log;
 import io.jcorn.wire.WorkerKind;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -80,6 +81,10 @@ record Generation(
     }
 
     private List<String> warnings() {
-        return KindChecks.warnings(configuration, choice.kind());
+        List<String> warnings = new ArrayList<>(KindChecks.warnings(configuration, choice.kind()));
+        ConnectionLimit.of(configuration.get(Settings.WORKER_CONNECTIONS))
+                .warning()
+                .ifPresent(warnings::add);
+        return warnings;
     }
 }

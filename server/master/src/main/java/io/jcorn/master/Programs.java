@@ -88,6 +88,11 @@ final class Programs {
         };
     }
 
+    private int connections() {
+        return ConnectionLimit.of(configuration.get(Settings.WORKER_CONNECTIONS))
+                .connections();
+    }
+
     private WorkerOptions workerOptions() throws IOException {
         return new WorkerOptions(
                 snapshot.application(),
@@ -95,7 +100,7 @@ final class Programs {
                 application.className(),
                 snapshot.classpath(),
                 configuration.get(Settings.THREADS),
-                configuration.get(Settings.WORKER_CONNECTIONS),
+                connections(),
                 configuration.get(Settings.BACKLOG),
                 limits(),
                 reading(),
@@ -236,7 +241,7 @@ final class Programs {
                 appPorts(),
                 configuration.get(HostedSettings.EXTRA_PORTS),
                 configuration.get(HostedSettings.READY_PATH),
-                configuration.get(Settings.WORKER_CONNECTIONS),
+                connections(),
                 configuration.get(Settings.BACKLOG),
                 configuration.get(Settings.BOOT_TIMEOUT).toMillis(),
                 beatMillis(),

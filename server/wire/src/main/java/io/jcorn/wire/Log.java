@@ -12,7 +12,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Clock;
+import java.time.DateTimeException;
+import java.time.LocalDateTime;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
@@ -29,11 +32,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Log {
 
-    /** Time zones and formats take long to load: whoever has nothing to say does without. */
+    /**
+     * Time zones and formats take long to load: whoever has nothing to say does without until {@link #prepare}. They are in a file of
+     * the JDK, and when that cannot be read this class is broken for good.
+     */
     private static final class Time {
         static final DateTimeFormatter FORMAT = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss Z", Locale.ROOT);
         static final Clock SYSTEM = Clock.system(ZoneId.systemDefault());
     }
+
+    private static final String HEX = "0123456789abcdef";
 
     private final @Nullable Path file;
     private final long pid;
@@ -97,6 +105,14 @@ public final class Log {
         old.close();
     }
 
+    /**
+     * Loads what the first line needs. A process that has been silent may have to say that it has run out of descriptors, and
+     * has none left to load anything with. From any thread.
+     */
+    public void prepare() {
+        stamp();
+    }
+
     /** Sends every line from now on to a syslog daemon too. */
     public void also(Syslog syslog) {
         this.syslog = syslog;
@@ -132,11 +148,18 @@ public final class Log {
         write(LogLevel.CRITICAL, text);
     }
 
-    /** Writes a text of one or more lines. A log that cannot be written to never stops the server. */
+    /** Writes a text of one or more lines. A log that cannot be written to never stops the server, whatever it is that fails. */
     public void write(LogLevel level, String text) {
+        if (!enabled(level)) {
+            return;
+        }
         Syslog syslog = this.syslog;
-        if (syslog != null && enabled(level)) {
-            text.lines().forEach(line -> send(syslog, level, line));
+        if (syslog != null) {
+            try {
+                text.lines().forEach(line -> send(syslog, level, line));
+            } catch (Throwable failed) {
+                writeHere(LogLevel.ERROR, "A line could not be sent to the syslog daemon: " + failed);
+            }
         }
         writeHere(level, text);
     }
@@ -158,20 +181,46 @@ public final class Log {
         if (!enabled(level)) {
             return;
         }
-        String head = "[" + Time.FORMAT.format(ZonedDateTime.now(clock == null ? Time.SYSTEM : clock)) + "] [" + pid
-                + "] [" + level + "] ";
-        StringBuilder lines = new StringBuilder(head.length() + text.length() + 1);
-        text.lines().forEach(line -> appendPrintable(lines.append(head), line).append('\n'));
-        byte[] bytes = lines.toString().getBytes(StandardCharsets.UTF_8);
-        synchronized (this) {
-            try {
+        try {
+            String head = "[" + stamp() + "] [" + pid + "] [" + level + "] ";
+            StringBuilder lines = new StringBuilder(head.length() + text.length() + 1);
+            text.lines()
+                    .forEach(line -> appendPrintable(lines.append(head), line).append('\n'));
+            byte[] bytes = lines.toString().getBytes(StandardCharsets.UTF_8);
+            synchronized (this) {
                 out.write(bytes);
                 out.flush();
-            } catch (IOException e) {
-                // A full disk or a closed terminal (EPIPE, EIO): there is no better place to say so.
-                return;
             }
+        } catch (Throwable failed) {
+            // A full disk or a closed terminal (EPIPE, EIO), no memory, no class: there is no better place to say so.
+            // Who
+            // reports something goes on, be it an event loop or a control thread.
+            return;
         }
+    }
+
+    private String stamp() {
+        try {
+            return Time.FORMAT.format(ZonedDateTime.now(clock == null ? Time.SYSTEM : clock));
+        } catch (DateTimeException | LinkageError e) {
+            return universal();
+        }
+    }
+
+    /** The time without time zones. */
+    private static String universal() {
+        LocalDateTime now = LocalDateTime.ofEpochSecond(System.currentTimeMillis() / 1000, 0, ZoneOffset.UTC);
+        StringBuilder text = new StringBuilder(25).append(now.getYear());
+        text.append('-').append(twoDigits(now.getMonthValue()));
+        text.append('-').append(twoDigits(now.getDayOfMonth()));
+        text.append(' ').append(twoDigits(now.getHour()));
+        text.append(':').append(twoDigits(now.getMinute()));
+        text.append(':').append(twoDigits(now.getSecond()));
+        return text.append(" +0000").toString();
+    }
+
+    private static String twoDigits(int number) {
+        return number < 10 ? "0" + number : Integer.toString(number);
     }
 
     /** What comes from clients and applications may neither forge a line nor drive the reader's terminal. */
@@ -181,7 +230,7 @@ public final class Log {
             if (each == '\t' || !Character.isISOControl(each)) {
                 out.append(each);
             } else {
-                out.append(String.format(Locale.ROOT, "\\x%02x", (int) each));
+                out.append("\\x").append(HEX.charAt(each >> 4)).append(HEX.charAt(each & 15));
             }
         }
         return out;

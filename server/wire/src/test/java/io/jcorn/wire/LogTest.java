@@ -11,13 +11,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.time.zone.ZoneRulesException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LogTest {
 
@@ -115,6 +121,56 @@ class LogTest {
             }
         };
         Log.to(broken, LogLevel.INFO, 1, CLOCK).critical("nobody hears this");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            classes = {
+                NoClassDefFoundError.class,
+                OutOfMemoryError.class,
+                StackOverflowError.class,
+                AssertionError.class
+            })
+    void noErrorOfOursEndsWhoReports(Class<? extends Error> type) throws Exception {
+        Error error = type.getConstructor().newInstance();
+        OutputStream broken = new OutputStream() {
+            @Override
+            public void write(int each) {
+                throw error;
+            }
+        };
+        Log.to(broken, LogLevel.INFO, 1, CLOCK).critical("nobody hears this");
+    }
+
+    /** Time zones are in a file, which cannot be opened when there is no descriptor left. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void withoutTimeZonesTheTimeIsUniversal(boolean error) {
+        Clock broken = new Clock() {
+            @Override
+            public ZoneId getZone() {
+                if (error) {
+                    throw new NoClassDefFoundError("Could not initialize class sun.util.calendar.ZoneInfoFile");
+                }
+                throw new ZoneRulesException("no zones");
+            }
+
+            @Override
+            public Clock withZone(ZoneId zone) {
+                return this;
+            }
+
+            @Override
+            public Instant instant() {
+                return Instant.EPOCH;
+            }
+        };
+        long before = Instant.now().getEpochSecond();
+        Log.to(written, LogLevel.INFO, 7312, broken).error("Out of file descriptors");
+        assertThat(text()).matches("\\[.{25}\\] \\[7312\\] \\[ERROR\\] Out of file descriptors\\n");
+        DateTimeFormatter format = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss Z", Locale.ROOT);
+        long stamp = OffsetDateTime.parse(text().substring(1, 26), format).toEpochSecond();
+        assertThat(stamp).isBetween(before, Instant.now().getEpochSecond());
     }
 
     @Test

@@ -22,6 +22,7 @@ import io.jcorn.worker.app.Traces;
 import io.jcorn.worker.engine.Engine;
 import io.jcorn.worker.engine.EngineSettings;
 import io.jcorn.worker.engine.Listeners;
+import io.jcorn.worker.engine.NettyLog;
 import io.jcorn.worker.files.Mounts;
 import io.jcorn.worker.pool.BatchPool;
 import io.jcorn.worker.pool.LoopRunner;
@@ -101,7 +102,7 @@ public final class Main {
     }
 
     private Worker prepare(Agent agent) throws LoadFailure, IOException, InterruptedException {
-        quietNetty();
+        prepareNetty();
         List<ServerChannel> listeners = new ArrayList<>();
         for (Handover.InheritedListener inherited : handover.listeners()) {
             listeners.add(Listeners.adopt(inherited));
@@ -129,6 +130,7 @@ public final class Main {
         agent.assign(worker);
         signals.assign(worker, log);
         engine.whenSpoilt(worker::retire);
+        engine.whenLoopEnds(() -> Runtime.getRuntime().halt(1));
         engine.whenGateClosed(open -> agent.tell(new Message.GateClosed(open)));
         engine.beat(agent::beat);
         // What the start has left behind goes, and what stays leaves the young generation: each of its first sixteen
@@ -139,7 +141,8 @@ public final class Main {
     }
 
     /** Before the first class of Netty. */
-    private static void quietNetty() {
+    private void prepareNetty() {
+        NettyLog.to(log);
         // Events of the flight recorder for each chunk of memory: the first client would wait until a recorder that
         // nobody has started is set up.
         if (System.getProperty(NETTY_EVENTS) == null) {

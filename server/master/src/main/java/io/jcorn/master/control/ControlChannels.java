@@ -161,7 +161,7 @@ public final class ControlChannels implements AutoCloseable {
                     take(descriptor, buffer);
                 }
                 closeLeaving();
-            } catch (IOException | RuntimeException e) {
+            } catch (IOException | RuntimeException | Error e) {
                 log.error("A defect in jcorn: control channels: " + e);
             }
         }

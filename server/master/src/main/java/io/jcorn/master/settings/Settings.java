@@ -126,7 +126,9 @@ public final class Settings {
             .prose("How many client connections one worker holds open at once.", """
                     At the limit a worker stops to accept until a connection ends; what comes meanwhile goes to other
                     workers or waits in the queue. An idle connection costs an event loop little, so the default is ten
-                    times gunicorn's. Each needs a file descriptor: mind ulimit -n.
+                    times gunicorn's. Each needs a file descriptor. Where a process may have too few (ulimit -n, LimitNOFILE=)
+                    the start says so, and workers hold so many connections that an eighth of the descriptors, and 64
+                    at the least, are left for everything else.
                     """);
 
     public static final Setting<Duration> TIMEOUT = setting(

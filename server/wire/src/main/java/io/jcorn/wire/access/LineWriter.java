@@ -134,7 +134,7 @@ public final class LineWriter {
 
     private void run() {
         try {
-            while (turn()) {
+            while (survives()) {
                 // Each turn writes what there was when it began.
             }
             file.close();
@@ -142,6 +142,18 @@ public final class LineWriter {
             log.error("The access log (" + file + ") cannot be closed: " + e.getMessage());
         } catch (InterruptedException e) {
             log.error("The access log (" + file + ") ends, for its writer was interrupted");
+        }
+    }
+
+    /** A turn that fails with what nobody has thought of costs its lines, and not the lines of the rest of this process's life. */
+    private boolean survives() throws InterruptedException {
+        try {
+            return turn();
+        } catch (RuntimeException | Error e) {
+            log.error("A defect in jcorn: lines of the access log (" + file + ") are lost: " + e);
+            writing.clear(CAPACITY);
+            lastWrite = System.nanoTime();
+            return !closing;
         }
     }
 

@@ -137,7 +137,8 @@ public final class Syslog implements Closeable {
             }
             open.send(ByteBuffer.wrap(message));
             worked();
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException | Error e) {
+            // Whatever it is, this thread is the only one that tries again.
             failed(e);
         }
     }
@@ -150,7 +151,7 @@ public final class Syslog implements Closeable {
         }
     }
 
-    private void failed(IOException why) {
+    private void failed(Throwable why) {
         lost.incrementAndGet();
         retryAt = System.nanoTime() + RETRY_NANOS;
         disconnect();
@@ -169,7 +170,7 @@ public final class Syslog implements Closeable {
         }
         try {
             open.close();
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             // Nothing of it is used any more.
             return;
         }

@@ -74,6 +74,8 @@ public final class Engine {
     private final ConnectionTable connections;
 
     private @Nullable HeadParser spareParser;
+    private volatile Runnable whenLoopEnds = () -> {};
+    private volatile boolean shut;
     private volatile boolean draining;
     private boolean abandoned;
     private boolean handingOver;
@@ -112,7 +114,7 @@ public final class Engine {
         boolean watched = settings.turns().request() > 0;
         this.host = new Host(
                 handler, new RootContext(handler, settings.rootPath()), row, log, settings.webSocket(), watched, clock);
-        ThreadFactory threads = task -> loopThread(task, contextLoader);
+        ThreadFactory threads = task -> loopThread(() -> live(task), contextLoader);
         this.group = new MultiThreadIoEventLoopGroup(1, threads, EpollIoHandler.newFactory());
         this.loop = group.next();
         this.tls = tls;
@@ -136,6 +138,25 @@ public final class Engine {
         thread.setDaemon(true);
         thread.setContextClassLoader(contextLoader);
         return thread;
+    }
+
+    /** What is left of a process whose event loop has ended serves nobody, and knows it not. */
+    private void live(Runnable loop) {
+        String how = "it returned";
+        try {
+            loop.run();
+        } catch (Throwable thrown) {
+            how = thrown.toString();
+        }
+        if (!shut) {
+            log.critical("A defect in jcorn: the event loop has ended, and the worker with it: " + how);
+            whenLoopEnds.run();
+        }
+    }
+
+    /** Says what to do when the event loop ends by itself, on its thread. Before {@link #open}. */
+    public void whenLoopEnds(Runnable done) {
+        whenLoopEnds = done;
     }
 
     /**
@@ -205,6 +226,7 @@ public final class Engine {
 
     /** Ends the event loop without finishing anything. */
     public void shutdown() {
+        shut = true;
         runner.close();
         if (tls != null) {
             tls.close();

@@ -9,6 +9,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.ServerChannelRecvByteBufAllocator;
+import io.netty.channel.unix.Errors;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -48,6 +49,14 @@ final class Gate {
 
     private static final long DESCRIPTORS_MILLIS = 100;
 
+    /** How often it is told that nothing can be accepted. */
+    private static final long TELL_NANOS = TimeUnit.MINUTES.toNanos(1);
+
+    /** errno(3) on Linux: too many open files on the machine, and in the process. */
+    private static final int ENFILE = 23;
+
+    private static final int EMFILE = 24;
+
     private final EventLoop loop;
     private final Scoreboard.Row row;
     private final Log log;
@@ -56,7 +65,7 @@ final class Gate {
     private final Set<Hold> holds = EnumSet.noneOf(Hold.class);
     private Runnable whenClosed = () -> {};
     private boolean closed;
-    private boolean exhaustionTold;
+    private long toldNanos = System.nanoTime() - TELL_NANOS;
 
     Gate(EventLoop loop, Scoreboard.Row row, Log log, Consumer<Channel> newcomer) {
         this.loop = loop;
@@ -157,20 +166,27 @@ final class Gate {
             // The master died and the descriptors were replaced under us; there is nothing to accept from any more.
             return;
         }
-        String message = String.valueOf(cause.getMessage());
-        if (message.contains("Too many open files") || message.contains("No file descriptors available")) {
-            if (!exhaustionTold) {
-                exhaustionTold = true;
-                log.error("Out of file descriptors: new connections wait until some are closed. Raise the limit"
-                        + " (ulimit -n, LimitNOFILE=) or lower worker-connections");
-            }
-        } else {
-            log.warning("Accepting a connection failed: " + cause);
-        }
         // Whatever it is, it is likely to be the same at once: a loop that only fails would burn a processor.
         if (!holds.contains(Hold.DESCRIPTORS)) {
             hold(Hold.DESCRIPTORS);
             loop.schedule(() -> release(Hold.DESCRIPTORS), DESCRIPTORS_MILLIS, TimeUnit.MILLISECONDS);
+        }
+        long now = System.nanoTime();
+        if (now - toldNanos >= TELL_NANOS) {
+            toldNanos = now;
+            tell(cause);
+        }
+    }
+
+    private void tell(Throwable cause) {
+        // By its number: the kernel's words are in the language of the environment.
+        int errno = cause instanceof Errors.NativeIoException kernel ? -kernel.expectedErr() : 0;
+        if (errno == EMFILE || errno == ENFILE) {
+            log.error("Out of file descriptors: new connections wait until some are closed. Raise the limit"
+                    + (errno == EMFILE ? " (ulimit -n, LimitNOFILE=)" : " of the machine (sysctl fs.file-max)")
+                    + " or lower worker-connections");
+        } else {
+            log.warning("Accepting a connection failed: " + cause);
         }
     }
 

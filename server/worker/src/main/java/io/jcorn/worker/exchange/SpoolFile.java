@@ -6,12 +6,25 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * A file without a name in the temporary folder, for bytes that are too many for memory and that nobody may wait for. It has
  * no name so that it is gone with the process, however that ends.
  */
 public final class SpoolFile implements AutoCloseable {
+
+    private static final Path FOLDER = Path.of(System.getProperty("java.io.tmpdir", "/tmp"));
+
+    /** A name that is there already, be it a link, is an error. */
+    private static final Set<StandardOpenOption> OPTIONS =
+            Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE);
+
+    private static final FileAttribute<?> OWN =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
     private final FileChannel file;
     private long size;
@@ -22,8 +35,10 @@ public final class SpoolFile implements AutoCloseable {
 
     /** Opens an empty one. */
     public static SpoolFile open() throws IOException {
-        Path path = Files.createTempFile("jcorn-", ".spool");
-        FileChannel file = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        // By hand: the JDK's temporary files need secure random numbers, whose source is opened with the first of them.
+        Path path = FOLDER.resolve(
+                "jcorn-" + Long.toHexString(ThreadLocalRandom.current().nextLong()) + ".spool");
+        FileChannel file = FileChannel.open(path, OPTIONS, OWN);
         Files.delete(path);
         return new SpoolFile(file);
     }

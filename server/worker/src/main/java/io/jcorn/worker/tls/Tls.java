@@ -152,7 +152,7 @@ public final class Tls {
         try {
             lookAtTickets(loop);
             lookAtFiles(loop);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             // An executor forgets a task that throws: it would never look again.
             log.error("Looking at the certificates failed: " + e);
         }
