@@ -48,10 +48,10 @@ final class Connection implements Peer {
         CLOSED
     }
 
-    /** What is read of a body that the application did not want, to keep the connection. */
-    private static final long DISCARD = 256 << 10;
-
-    /** What is read, and for how long, after the last response of a connection. */
+    /**
+     * What is read of a body that the application did not want, since the response has said that the connection is kept; and after
+     * the last response of a connection.
+     */
     private static final long LINGER = 64 << 20;
 
     private static final String HEAD_BROKE_OFF = "the client closed before the request's head was complete";
@@ -244,7 +244,7 @@ final class Connection implements Peer {
             nextHead();
             return true;
         }
-        if (intake.unwanted() > DISCARD) {
+        if (intake.unwanted() > LINGER) {
             leave(true);
         }
         return false;
@@ -293,7 +293,7 @@ final class Connection implements Peer {
             leave(!silent);
         } else if (!intake.bodyOutstanding()) {
             nextHead();
-        } else if (intake.unwanted() > DISCARD) {
+        } else if (intake.unwanted() > LINGER) {
             leave(true);
         } else {
             state = State.DISCARDING;

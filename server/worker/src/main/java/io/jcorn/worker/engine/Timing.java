@@ -82,7 +82,7 @@ final class Timing {
         return switch (state) {
             case HEAD -> head(age, clients);
             case COLLECTING, HANDLING -> bodyLate(excused, now, clients) ? Verdict.BODY_LATE : Verdict.WAIT;
-            case DISCARDING -> age > LINGER_NANOS ? Verdict.UNWANTED : Verdict.WAIT;
+            case DISCARDING -> age > LINGER_NANOS || bodyLate(false, now, clients) ? Verdict.UNWANTED : Verdict.WAIT;
             case LINGERING ->
                 (age > LINGER_NANOS || outflow.closing()) && outflow.taken() ? Verdict.LINGERED : Verdict.WAIT;
             case CLOSED -> Verdict.WAIT;

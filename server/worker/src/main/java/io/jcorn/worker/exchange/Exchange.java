@@ -59,6 +59,9 @@ public final class Exchange extends Received {
      */
     public record Conversation(Opening opening, WebSocket.Listener listener) {}
 
+    /** What may be missing of a body when the response begins, for the connection to be kept. */
+    private static final long SKIPPED = 256 << 10;
+
     private final ResponseBody response;
     private final ResponseHeaders responseHeaders = new ResponseHeaders();
     private OutputStream out;
@@ -225,7 +228,7 @@ public final class Exchange extends Received {
      * @return false if a part of the application's response has left already, or all of it is there
      */
     public boolean answerInstead(int status, String reason, int retryAfter) {
-        boolean stays = carrier.keepAlive() && status >= 500;
+        boolean stays = mayStay() && status >= 500;
         PlainAnswer answer = new PlainAnswer(status, reason, retryAfter);
         ConnectionLost late = new ConnectionLost("the server has answered with " + status + " already");
         if (!response.supplant(answer, stays, head.method().equals("HEAD"), late)) {
@@ -281,10 +284,8 @@ public final class Exchange extends Received {
             // before the head, or both wait for each other. After an error nobody wants the body.
             carrier.askForBody();
         }
-        boolean stays = framing != Framing.CLOSE
-                && status >= 200
-                && carrier.keepAlive()
-                && !ResponseHead.asksToClose(responseHeaders);
+        boolean stays =
+                framing != Framing.CLOSE && status >= 200 && mayStay() && !ResponseHead.asksToClose(responseHeaders);
         boolean complete = isHead;
         if (isHead) {
             response.swallow(status, responseHeaders, framing, size, stays);
@@ -296,6 +297,15 @@ public final class Exchange extends Received {
         if (complete) {
             finish();
         }
+    }
+
+    /**
+     * Whether another request may follow on the connection. None does behind a body of which a lot is yet to come: the client
+     * learns now that what the application leaves of it ends the connection.
+     */
+    private boolean mayStay() {
+        return carrier.keepAlive()
+                && (body == null || head.version() == Version.HTTP_2 || body.outstanding(head.bodyLength()) <= SKIPPED);
     }
 
     /** The application accepts a WebSocket. What the client sent decides whether there is one. */

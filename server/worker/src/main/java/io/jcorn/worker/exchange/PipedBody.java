@@ -35,6 +35,8 @@ public final class PipedBody extends RequestBody {
     private @Nullable ByteBuffer current;
     private int cost;
 
+    private long came;
+
     /** What was taken and is gone again, and was not reported. */
     private long consumed;
 
@@ -80,9 +82,20 @@ public final class PipedBody extends RequestBody {
     }
 
     @Override
+    long outstanding(long declared) {
+        lock.lock();
+        try {
+            return ended || declared < 0 ? 0 : declared - came;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
     public boolean take(byte[] array, int offset, int length) {
         lock.lock();
         try {
+            came += length;
             if (closed) {
                 consumed += length;
                 return true;

@@ -27,6 +27,15 @@ public abstract class RequestBody extends InputStream implements BodyDecoder.Sin
         return trailers;
     }
 
+    /**
+     * Returns how many bytes are yet to come; 0 if that is not known, or none. From any thread.
+     *
+     * @param declared how many it has, as far as the client said; -1: unknown
+     */
+    long outstanding(long declared) {
+        return 0;
+    }
+
     /** No more will come. Called on the event loop; the application's next read throws this. */
     public abstract void fail(IOException why);
 

@@ -206,7 +206,9 @@ class ProtocolTest {
         try (TestServer server = streaming(exchange -> exchange.sendResponseHeaders(200, -1));
                 Client client = server.client()) {
             client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 100000000\r\n\r\nbegin");
-            assertThat(client.response().status()).isEqualTo(200);
+            Response response = client.response();
+            assertThat(response.status()).isEqualTo(200);
+            assertThat(response.header("connection")).isEqualTo("close");
             assertThat(client.atEnd()).isTrue();
             // What the client was about to send is taken for a while, lest a reset destroys the response on its way.
             client.send(new byte[100_000], 100_000);
@@ -219,8 +221,48 @@ class ProtocolTest {
                 Client client = server.client()) {
             client.send("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n");
             assertThat(client.response().status()).isEqualTo(200);
-            for (int i = 0; i < 10; i++) {
-                client.send("10000\r\n" + "x".repeat(65536) + "\r\n");
+            for (int i = 0; i < 65; i++) {
+                client.send("100000\r\n" + "x".repeat(1 << 20) + "\r\n");
+            }
+            assertThat(client.atEnd()).isTrue();
+        }
+    }
+
+    /** RFC 9112 §9.6: a response that is the last one of its connection says so. */
+    @Test
+    void aConnectionEndsAfterAnUnreadBodyOnlyWhenTheResponseSaysSo() throws Exception {
+        try (TestServer server = streaming(exchange -> exchange.sendResponseHeaders(200, -1));
+                Client client = server.client()) {
+            // No length is known when the head is made: it promises to go on.
+            client.send("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n");
+            Response response = client.response();
+            assertThat(response.header("connection")).isNull();
+            client.send("100000\r\n" + "x".repeat(1 << 20) + "\r\n0\r\n\r\n");
+            client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 262144\r\n\r\n");
+            assertThat(client.response().header("connection")).isNull();
+            client.send("x".repeat(262_144));
+            client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000\r\n\r\n" + "x".repeat(1_000_000));
+            assertThat(client.response().header("connection")).isEqualTo("close");
+            assertThat(client.atEnd()).isTrue();
+        }
+    }
+
+    /** A client that drips what nobody wants holds its connection no longer than with a body that is wanted. */
+    @Test
+    void aBodyThatNobodyWantsHasItsPaceToo() throws Exception {
+        try (TestServer server = new TestServer(exchange -> exchange.sendResponseHeaders(200, -1), options -> {
+                    options.bodyBuffer = 0;
+                    options.bodyMillis = 5_000;
+                    options.bodyRate = 1_000;
+                });
+                Client client = server.client()) {
+            client.send("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n");
+            assertThat(client.response().status()).isEqualTo(200);
+            for (int i = 0; i < 5; i++) {
+                long before = server.cell(Cell.BYTES_READ);
+                client.send("1\r\nx\r\n");
+                server.until(() -> server.cell(Cell.BYTES_READ) > before);
+                server.passes(1_500);
             }
             assertThat(client.atEnd()).isTrue();
         }
