@@ -192,9 +192,10 @@ public final class Settings {
                     """);
 
     public static final Setting<Integer> LIMIT_REQUEST_LINE = setting(
-                    Section.REQUESTS, "limit-request-line", integer(0, 8190), "4094")
+                    Section.REQUESTS, "limit-request-line", integer(0, 1 << 20), "8190")
             .prose("The longest request line in bytes.", """
-                    A longer one is answered with 414. 0 sets no limit but the worker's memory.
+                    A longer one is answered with 414. RFC 9112 wants at least 8000; gunicorn's default is 4094. 0 sets
+                    no limit but the worker's memory.
                     """);
 
     public static final Setting<Integer> LIMIT_REQUEST_FIELDS = setting(

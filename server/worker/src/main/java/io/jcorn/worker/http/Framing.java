@@ -1,7 +1,6 @@
 package io.jcorn.worker.http;
 
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -143,26 +142,21 @@ final class Framing {
             throw Target.connect(a, from, to);
         }
         if (a[from] == '/') {
-            if (to - from > 1 && a[from + 1] == '/') {
-                // As a URI this names a host, as a target a path: two readers, two meanings.
-                throw new Refused(400, "a request target must not begin with two slashes");
+            if (!plain) {
+                URI parsed = Target.path(a, from, to, null);
+                // With two slashes it depends on the Host, which is yet to come.
+                uri = to - from > 1 && a[from + 1] == '/' ? null : parsed;
             }
-            if (plain) {
-                return;
-            }
-        } else if (a[from] == '*' && to - from == 1) {
+            return;
+        }
+        if (a[from] == '*' && to - from == 1) {
             if (!method.equals("OPTIONS")) {
                 throw new Refused(400, "only OPTIONS may have the request target *");
             }
             return;
-        } else {
-            authority = Target.authority(a, from, to);
         }
-        try {
-            uri = new URI(new String(a, from, to - from, StandardCharsets.ISO_8859_1));
-        } catch (URISyntaxException e) {
-            throw new Refused(400, "the request target is not a URI");
-        }
+        authority = Target.authority(a, from, to);
+        uri = Target.absolute(a, from, to);
     }
 
     void field(byte[] a, int nameStart, int nameEnd, int valueStart, int valueEnd) throws Refused {

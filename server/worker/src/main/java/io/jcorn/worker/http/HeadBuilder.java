@@ -222,8 +222,12 @@ public final class HeadBuilder {
             require(first == '/' || (first == '*' && path.length == 1), "the path does not begin with a slash");
         }
         PseudoField target = connect ? authority : path;
-        if (target.absent() || !target.consistsOf(Octets.TARGET)) {
-            throw new Refused(400, "the request target has a byte it must not have");
+        if (target.absent()) {
+            throw new Refused(400, "the request has no target");
+        }
+        int legal = target.count(Octets.TARGET);
+        if (legal < target.length) {
+            throw Target.illegal(target.array[target.from + legal], legal);
         }
         method.appendTo(out);
         target.appendTo(out.append(' '));

@@ -241,9 +241,9 @@ public final class HeadParser {
                     }
                     checkRequestLine(i - base);
                     if (i < limit) {
-                        require(
-                                a[i] == ' ' && i - base > targetStart,
-                                "the request target has a byte it must not have");
+                        if (a[i] != ' ' || i - base == targetStart) {
+                            throw Target.illegal(a[i], i - base - targetStart);
+                        }
                         i++;
                         versionStart = i - base;
                         state = State.VERSION;

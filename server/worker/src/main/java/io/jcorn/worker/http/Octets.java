@@ -12,7 +12,10 @@ final class Octets {
     /** Field values: visible ASCII, space, tab, obs-text. RFC 9110 §5.5. */
     static final int VALUE = 2;
 
-    /** Bytes of a request target: {@code unreserved}, {@code reserved} without {@code #}, {@code %}. RFC 3986 §2. */
+    /**
+     * Bytes of a request target: {@code unreserved}, {@code reserved} without {@code #}, {@code %} (RFC 3986 §2); and {@link #RAW}
+     * ones.
+     */
     static final int TARGET = 4;
 
     /** Hexadecimal digits. */
@@ -30,6 +33,9 @@ final class Octets {
     /** {@link #TARGET} without {@code %}, {@code [} and {@code ]}, which need a second look. */
     static final int PLAIN_TARGET = 128;
 
+    /** What no URI may have, and browsers send as it is: the URL standard of the WHATWG encodes it in no query. */
+    static final String RAW = "|^`{}\\";
+
     private static final byte[] CLASSES = new byte[256];
 
     static {
@@ -38,7 +44,7 @@ final class Octets {
         mark(TOKEN, alphanumeric + "!#$%&'*+-.^_`|~");
         mark(NAME, alphanumeric + "!#$%&'*+-.^`|~");
         mark(METHOD, unfolded + "!$%&'*+-.^_`|~");
-        mark(TARGET, alphanumeric + "-._~:/?[]@!$&'()*+,;=%");
+        mark(TARGET, alphanumeric + "-._~:/?[]@!$&'()*+,;=%" + RAW);
         mark(PLAIN_TARGET, alphanumeric + "-._~:/?@!$&'()*+,;=");
         mark(HOST, alphanumeric + "-._~!$&'()*+,;=%");
         mark(HEX, "0123456789abcdefABCDEF");

@@ -29,6 +29,11 @@ final class PseudoField {
         return Octets.all(octetClass, array, from, from + length);
     }
 
+    /** Returns how many of its first bytes belong to a class. */
+    int count(int octetClass) {
+        return Octets.skip(octetClass, array, from, from + length) - from;
+    }
+
     boolean is(String text) {
         return Octets.are(array, from, from + length, text);
     }

@@ -70,14 +70,28 @@ public final class RequestHead {
         return text(targetStart, targetEnd);
     }
 
-    /** Returns the request target as a URI. */
+    /**
+     * Returns the request target as a URI: what it may not have is escaped. A path that begins with two slashes is one with the
+     * host that was asked for, {@code //host//path}.
+     */
     public URI uri() {
         URI uri = this.uri;
         if (uri == null) {
-            uri = KnownTargets.uri(array, base + targetStart, base + targetEnd);
+            uri = newUri(base + targetStart, base + targetEnd);
             this.uri = uri;
         }
         return uri;
+    }
+
+    private URI newUri(int from, int to) {
+        if (to - from < 2 || array[from] != '/' || array[from + 1] != '/') {
+            return KnownTargets.uri(array, from, to);
+        }
+        try {
+            return Target.path(array, from, to, first("host"));
+        } catch (Refused refused) {
+            throw new IllegalStateException("a target that was checked is none", refused);
+        }
     }
 
     /** Returns the protocol that the request came in. */

@@ -271,7 +271,7 @@ class AccessLogTest {
                 .satisfiesExactly(
                         line -> assertThat(line)
                                 .matches("127\\.0\\.0\\.1 \"GET /\\\\xE9\\\\x22\\\\x1B\\[31m HTTP/1\\.1\" 400 [0-9]+"
-                                        + " \"the request target has a byte it must not have\""),
+                                        + " \"the request target has a byte it must not have: 0xE9 at offset 1\""),
                         line -> assertThat(line)
                                 .matches("127\\.0\\.0\\.1 \"GET /ok HTTP/1\\.1\" 431 [0-9]+ \".*more than 2.*\""),
                         line -> assertThat(line).isEqualTo("127.0.0.1 \"GET /first HTTP/1.1\" 200 5 \"-\""),

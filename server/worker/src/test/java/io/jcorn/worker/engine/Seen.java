@@ -1,6 +1,7 @@
 package io.jcorn.worker.engine;
 
 import com.sun.net.httpserver.HttpExchange;
+import io.jcorn.worker.exchange.Exchange;
 import io.jcorn.worker.http.Message;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -8,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /** A request as the application sees it. */
@@ -35,11 +37,17 @@ record Seen(
         String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.ISO_8859_1);
         return new Seen(
                 exchange.getRequestMethod(),
-                exchange.getRequestURI().toString(),
+                target(exchange),
                 exchange.getProtocol(),
                 new TreeMap<>(exchange.getRequestHeaders()),
                 body,
                 trailers(exchange.getAttribute("jcorn.trailers")));
+    }
+
+    /** As it was sent; and the URI is one. */
+    private static String target(HttpExchange exchange) {
+        Objects.requireNonNull(exchange.getRequestURI());
+        return Exchange.behind(exchange).head().target();
     }
 
     private static Object trailers(Object attribute) {

@@ -19,8 +19,9 @@ public final class ReferenceReader {
     private static final String TCHAR = "[!#$%&'*+\\-.^_`|~0-9A-Za-z]";
     private static final String TEXT = "[\\t\\x20-\\x7e\\x80-\\xff]";
     private static final String ESCAPED = "%[0-9A-Fa-f]{2}";
-    private static final String PATH = "(?:[A-Za-z0-9\\-._~!$&'()*+,;=:@/]++|" + ESCAPED + ")*";
-    private static final String QUERY = "(?:\\?(?:[A-Za-z0-9\\-._~!$&'()*+,;=:@/?\\[\\]]++|" + ESCAPED + ")*)?";
+    private static final String PATH = "(?:[A-Za-z0-9\\-._~!$&'()*+,;=:@/|^\\[\\]]++|" + ESCAPED + ")*";
+    private static final String QUERY =
+            "(?:\\?(?:[A-Za-z0-9\\-._~!$&'()*+,;=:@/?\\[\\]|^`{}\\\\]++|" + ESCAPED + ")*)?";
     private static final String H16 = "[0-9A-Fa-f]{1,4}";
     private static final String OCTET = "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
     private static final String LS32 =
@@ -35,7 +36,7 @@ public final class ReferenceReader {
 
     private static final Pattern REQUEST_LINE =
             Pattern.compile("([!$%&'*+\\-.^_`|~0-9A-Z]{3,20}) ([^ ]+) HTTP/1\\.([01])");
-    private static final Pattern ORIGIN = Pattern.compile("/(?!/)" + PATH + QUERY);
+    private static final Pattern ORIGIN = Pattern.compile("/" + PATH + QUERY);
     private static final Pattern ABSOLUTE =
             Pattern.compile("(?i:https?)://(" + AUTHORITY + ")(?:/" + PATH + ")?" + QUERY);
     private static final Pattern HOST = Pattern.compile(AUTHORITY);
