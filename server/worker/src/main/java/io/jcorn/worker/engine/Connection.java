@@ -308,9 +308,8 @@ final class Connection implements Peer {
         state = State.CLOSED;
         byte[] rest = intake.rest();
         intake.close();
-        channel.config().setAutoRead(true);
         ChannelHandlerContext here = channel.pipeline().context(Inlet.class);
-        engine.succeed(arrival, () -> new WebSocketPeer(engine, channel, conversation));
+        engine.succeed(arrival, () -> new WebSocketPeer(engine, arrival, conversation));
         if (rest.length > 0) {
             here.fireChannelRead(Unpooled.wrappedBuffer(rest));
         }

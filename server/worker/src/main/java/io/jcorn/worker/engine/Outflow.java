@@ -113,6 +113,11 @@ final class Outflow {
         written += bytes.readableBytes();
     }
 
+    /** Others than this write to the connection. */
+    void passed(int bytes) {
+        written += bytes;
+    }
+
     boolean unflushed() {
         return unflushed;
     }

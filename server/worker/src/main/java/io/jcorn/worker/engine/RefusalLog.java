@@ -20,6 +20,7 @@ final class RefusalLog {
     private final Log log;
     private final LongSupplier clock;
     private final Consumer<Runnable> inASecond;
+    private final DefectLog defects;
     private long since;
     private int lines;
     private long untold;
@@ -34,6 +35,7 @@ final class RefusalLog {
         this.log = log;
         this.clock = clock;
         this.inASecond = inASecond;
+        this.defects = new DefectLog(log, clock);
         this.since = clock.getAsLong() - SECOND;
     }
 
@@ -72,6 +74,16 @@ final class RefusalLog {
      */
     void cutOff(String client, String reason) {
         add("Cut off the connection of " + client + ": ", reason);
+    }
+
+    /**
+     * Tells of an exception of the server's own, or counts it.
+     *
+     * @param doing what the server was at
+     * @param client as {@link Arrival#named} names it
+     */
+    void defect(String doing, String client, Throwable thrown) {
+        defects.add(doing + " of " + client, thrown);
     }
 
     private void add(String whom, String reason) {

@@ -10,7 +10,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
 
 /**
@@ -21,13 +20,17 @@ import io.netty.channel.ChannelPromise;
 final class WebSocketPeer extends ChannelDuplexHandler implements Peer, Surroundings {
 
     private final Engine engine;
+    private final Arrival arrival;
     private final Channel channel;
+    private final Outflow outflow;
     private final Talk talk;
 
     /** Puts the conversation behind what is in the pipeline. */
-    WebSocketPeer(Engine engine, Channel channel, Conversation conversation) {
+    WebSocketPeer(Engine engine, Arrival arrival, Conversation conversation) {
         this.engine = engine;
-        this.channel = channel;
+        this.arrival = arrival;
+        this.channel = arrival.channel();
+        this.outflow = new Outflow(engine, arrival);
         channel.pipeline().addLast(this);
         this.talk = Talk.begin(
                 channel.pipeline(),
@@ -40,6 +43,7 @@ final class WebSocketPeer extends ChannelDuplexHandler implements Peer, Surround
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         engine.row().add(Cell.BYTES_READ, ((ByteBuf) message).readableBytes());
+        talk.heard();
         ctx.fireChannelRead(message);
     }
 
@@ -47,19 +51,25 @@ final class WebSocketPeer extends ChannelDuplexHandler implements Peer, Surround
     public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
         if (message instanceof ByteBuf bytes) {
             engine.row().add(Cell.BYTES_WRITTEN, bytes.readableBytes());
+            outflow.passed(bytes.readableBytes());
         }
         ctx.write(message, promise);
     }
 
     @Override
     public void sweep(long now) {
-        talk.sweep(now);
+        if (outflow.tooSlow(now, engine.settings().clients())) {
+            engine.row().add(Cell.TIMEOUTS_SEND, 1);
+            engine.log().debug("Cut off the WebSocket of " + arrival.remoteAddress() + ": it takes too little");
+            cut();
+        } else {
+            talk.sweep(now);
+        }
     }
 
     @Override
     public long bytesOnTheWay() {
-        ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
-        return buffer == null ? 0 : buffer.totalPendingWriteBytes();
+        return outflow.bytesOnTheWay();
     }
 
     @Override
@@ -103,7 +113,31 @@ final class WebSocketPeer extends ChannelDuplexHandler implements Peer, Surround
     }
 
     @Override
-    public void reset() {
-        Medium.reset(channel);
+    public void defect(String doing, Throwable thrown) {
+        engine.refusals().defect(doing, arrival.named(arrival.remoteAddress()), thrown);
+    }
+
+    @Override
+    public void endOutput() {
+        outflow.thenShutdown();
+    }
+
+    @Override
+    public void close() {
+        outflow.thenClose();
+    }
+
+    @Override
+    public boolean allSent() {
+        return outflow.taken();
+    }
+
+    @Override
+    public void cut() {
+        if (outflow.taken()) {
+            channel.close();
+        } else {
+            outflow.reset();
+        }
     }
 }

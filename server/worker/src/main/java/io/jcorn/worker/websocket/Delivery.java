@@ -15,6 +15,11 @@ sealed interface Delivery {
         return true;
     }
 
+    /** Whether it is the last: nothing follows it. */
+    default boolean terminal() {
+        return false;
+    }
+
     /** The conversation has begun. */
     record Open() implements Delivery {
         @Override
@@ -55,14 +60,24 @@ sealed interface Delivery {
         }
     }
 
-    /** The client closes, or is gone (1006). The last delivery. */
-    record Close(int status, String reason) implements Delivery {}
+    /** The client closes, or is gone (1006). */
+    record Close(int status, String reason) implements Delivery {
+        @Override
+        public boolean terminal() {
+            return true;
+        }
+    }
 
-    /** Something cannot go on. The last delivery. */
+    /** Something cannot go on. */
     record Failure(Throwable cause) implements Delivery {
         @Override
         public boolean demanded() {
             return false;
+        }
+
+        @Override
+        public boolean terminal() {
+            return true;
         }
     }
 }

@@ -43,13 +43,12 @@ final class Ear {
         this.talk = talk;
     }
 
-    /** Takes what has arrived. Returns whether more is welcome. Event loop only. */
-    boolean take(Delivery delivery) {
+    /** Takes what has arrived. Event loop only. */
+    void take(Delivery delivery) {
         boolean wake;
-        boolean welcome;
         synchronized (this) {
             if (over) {
-                return true;
+                return;
             }
             if (!delivery.demanded()) {
                 forgetUnlessFirst(delivery);
@@ -57,13 +56,16 @@ final class Ear {
             waiting.add(delivery);
             bytes += delivery.bytes() + COST;
             full = bytes >= HIGH;
-            welcome = !full;
             wake = claim();
         }
         if (wake) {
             surroundings.dispatch(round);
         }
-        return welcome;
+    }
+
+    /** Whether more is welcome; when it is again, the {@link Talk} learns of it. Event loop only. */
+    synchronized boolean hasRoom() {
+        return !full;
     }
 
     /** A failure overtakes what waits for a demand that may never come. */
@@ -89,6 +91,7 @@ final class Ear {
     /** Nothing is delivered any more. */
     synchronized void close() {
         over = true;
+        full = false;
         waiting.clear();
     }
 
@@ -121,6 +124,11 @@ final class Ear {
             }
             next = waiting.remove();
             bytes -= next.bytes() + COST;
+            if (next.terminal()) {
+                // Whatever the listener does with it: it is told of one end, once.
+                over = true;
+                waiting.clear();
+            }
             if (next.demanded() && demand < Long.MAX_VALUE) {
                 demand--;
             }
@@ -130,7 +138,7 @@ final class Ear {
             }
         }
         if (resume) {
-            surroundings.execute(talk::earHasRoom);
+            surroundings.execute(talk::pump);
         }
         return next;
     }
@@ -138,17 +146,22 @@ final class Ear {
     private void deliver(Delivery delivery) {
         try {
             CompletionStage<?> done = invoke(delivery);
-            if (delivery instanceof Delivery.Close) {
-                afterClose(done);
-            } else if (done != null) {
-                done.whenComplete((nothing, thrown) -> {
-                    if (thrown != null) {
-                        failed(thrown);
-                    }
-                });
+            if (done != null) {
+                done.whenComplete((nothing, thrown) -> completed(delivery, thrown));
+            } else {
+                completed(delivery, null);
             }
         } catch (Throwable thrown) {
+            completed(delivery, thrown);
+        }
+    }
+
+    private void completed(Delivery delivery, @Nullable Throwable thrown) {
+        if (thrown != null) {
             failed(thrown);
+        }
+        if (delivery instanceof Delivery.Close) {
+            surroundings.execute(talk::listenerKnows);
         }
     }
 
@@ -169,7 +182,6 @@ final class Ear {
             return listener.onClose(socket, close.status(), close.reason());
         }
         if (delivery instanceof Delivery.Failure failure) {
-            close();
             listener.onError(socket, failure.cause());
             return null;
         }
@@ -177,18 +189,13 @@ final class Ear {
         return null;
     }
 
-    private void afterClose(@Nullable CompletionStage<?> done) {
-        close();
-        if (done == null) {
-            surroundings.execute(talk::listenerKnows);
-        } else {
-            done.whenComplete((nothing, thrown) -> surroundings.execute(talk::listenerKnows));
-        }
-    }
-
     /** The application's own code failed: the client is told with 1011, the listener with onError. */
     private void failed(Throwable thrown) {
-        surroundings.failed(thrown);
-        surroundings.execute(() -> talk.applicationFailed(thrown));
+        if (SendFailure.isBehind(thrown)) {
+            surroundings.log().debug("The listener of a WebSocket: " + thrown);
+        } else {
+            surroundings.failed(thrown);
+            surroundings.execute(() -> talk.applicationFailed(thrown));
+        }
     }
 }

@@ -15,7 +15,7 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * Data frames become parts of messages: kinds in order, text as characters although a frame may end in the middle of one
- * (RFC 6455 §5.6, §8.1), no message larger than allowed. Event loop only.
+ * (RFC 6455 §5.6, §8.1), no message larger than allowed, counted as it is unpacked. Event loop only.
  */
 final class Incoming {
 
@@ -45,14 +45,12 @@ final class Incoming {
     }
 
     /**
-     * Takes a data frame.
+     * Takes a piece of the message that has begun.
      *
-     * @throws CorruptedWebSocketFrameException if it cannot follow what came before, is not UTF-8, or is too much
+     * @param last whether it is the message's last
+     * @throws CorruptedWebSocketFrameException if it is not UTF-8, or makes the message too long
      */
-    Delivery part(WebSocketFrame frame) {
-        begin(frame);
-        ByteBuf content = frame.content();
-        boolean last = frame.isFinalFragment();
+    Delivery part(ByteBuf content, boolean last) {
         size += content.readableBytes();
         if (maxMessage > 0 && size > maxMessage) {
             throw corrupted(TOO_BIG, "a message is longer than " + maxMessage + " bytes");
@@ -66,7 +64,12 @@ final class Incoming {
         return part;
     }
 
-    private void begin(WebSocketFrame frame) {
+    /**
+     * Begins a message with its first frame, or goes on with it.
+     *
+     * @throws CorruptedWebSocketFrameException if the frame cannot follow what came before
+     */
+    void begin(WebSocketFrame frame) {
         boolean starts = frame instanceof TextWebSocketFrame || frame instanceof BinaryWebSocketFrame;
         if (starts != (message == Message.NONE)) {
             throw corrupted(

@@ -49,6 +49,9 @@ final class Mouth implements WebSocket {
     private volatile boolean outputClosed;
     private volatile boolean inputClosed;
 
+    /** Whether it was the application that closed. */
+    private volatile boolean closedHere;
+
     Mouth(Talk talk, Surroundings surroundings, String subprotocol) {
         this.talk = talk;
         this.surroundings = surroundings;
@@ -72,7 +75,10 @@ final class Mouth implements WebSocket {
 
     @Override
     public CompletableFuture<WebSocket> sendBinary(ByteBuffer data, boolean last) {
-        return sendMessage(Message.BINARY, Unpooled.wrappedBuffer(data), last);
+        return sendMessage(Message.BINARY, Unpooled.wrappedBuffer(data), last).thenApply(socket -> {
+            data.position(data.limit());
+            return socket;
+        });
     }
 
     private CompletableFuture<WebSocket> sendMessage(Message kind, ByteBuf payload, boolean last) {
@@ -144,6 +150,7 @@ final class Mouth implements WebSocket {
         if (!closeOutput()) {
             return closed();
         }
+        closedHere = true;
         CompletableFuture<WebSocket> sent = new CompletableFuture<>();
         surroundings.execute(() -> talk.sayClose(statusCode, reason, thrown -> complete(sent, thrown)));
         return sent;
@@ -166,13 +173,15 @@ final class Mouth implements WebSocket {
             if (thrown == null) {
                 sent.complete(this);
             } else {
-                sent.completeExceptionally(thrown instanceof IOException ? thrown : new IOException(thrown));
+                sent.completeExceptionally(thrown);
             }
         });
     }
 
-    private static CompletableFuture<WebSocket> closed() {
-        return CompletableFuture.failedFuture(new IOException("the output is closed"));
+    /** An application that has closed should know; that the client or the server has it cannot always know. */
+    private CompletableFuture<WebSocket> closed() {
+        String reason = "the output is closed";
+        return CompletableFuture.failedFuture(closedHere ? new IOException(reason) : new SendFailure(reason, null));
     }
 
     private static CompletableFuture<WebSocket> refused(String why) {
@@ -204,6 +213,7 @@ final class Mouth implements WebSocket {
 
     @Override
     public void abort() {
+        closedHere = true;
         closeOutput();
         closeInput();
         surroundings.execute(talk::abort);

@@ -1,17 +1,12 @@
 package io.jcorn.worker.websocket;
 
 import com.sun.net.httpserver.Headers;
-import io.netty.handler.codec.http.websocketx.extensions.WebSocketExtensionData;
-import io.netty.handler.codec.http.websocketx.extensions.WebSocketExtensionUtil;
-import io.netty.handler.codec.http.websocketx.extensions.WebSocketServerExtension;
-import io.netty.handler.codec.http.websocketx.extensions.compression.PerMessageDeflateServerExtensionHandshaker;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The opening handshake of RFC 6455 §4.2, which the client has begun and the application has accepted. */
@@ -22,9 +17,9 @@ public final class Opening {
 
     private final String accept;
     private final String subprotocol;
-    private final @Nullable WebSocketServerExtension deflate;
+    private final @Nullable PerMessageDeflate deflate;
 
-    private Opening(String accept, String subprotocol, @Nullable WebSocketServerExtension deflate) {
+    private Opening(String accept, String subprotocol, @Nullable PerMessageDeflate deflate) {
         this.accept = accept;
         this.subprotocol = subprotocol;
         this.deflate = deflate;
@@ -56,8 +51,7 @@ public final class Opening {
         if (!isKey(key)) {
             throw new OpeningFailure(400, "the Sec-WebSocket-Key is not 16 bytes in Base64");
         }
-        return new Opening(
-                accept(key), subprotocol(request, response), settings.deflate() ? deflate(request, settings) : null);
+        return new Opening(accept(key), subprotocol(request, response), deflate(request, settings));
     }
 
     /** Sets what completes the handshake into the headers of the 101. */
@@ -65,9 +59,9 @@ public final class Opening {
         response.set("Upgrade", "websocket");
         response.set("Sec-WebSocket-Accept", accept);
         response.remove("Sec-WebSocket-Extensions");
-        WebSocketServerExtension deflate = this.deflate;
+        PerMessageDeflate deflate = this.deflate;
         if (deflate != null) {
-            response.set("Sec-WebSocket-Extensions", text(deflate.newReponseData()));
+            response.set("Sec-WebSocket-Extensions", deflate.response());
         }
     }
 
@@ -83,7 +77,7 @@ public final class Opening {
     }
 
     @Nullable
-    WebSocketServerExtension deflate() {
+    PerMessageDeflate deflate() {
         return deflate;
     }
 
@@ -116,33 +110,15 @@ public final class Opening {
         return chosen;
     }
 
-    /** The first offer that can be met, as RFC 7692 §5.1 has it; what cannot be understood is as if not offered. */
-    private static @Nullable WebSocketServerExtension deflate(Headers request, WebSocketSettings settings) {
-        List<String> offers = request.get("Sec-WebSocket-Extensions");
-        if (offers == null) {
+    /** What does not conform to the grammar is refused even where compression is off: RFC 6455 §9.1. */
+    private static @Nullable PerMessageDeflate deflate(Headers request, WebSocketSettings settings)
+            throws OpeningFailure {
+        List<String> values = request.get("Sec-WebSocket-Extensions");
+        if (values == null) {
             return null;
         }
-        // Without context takeover of the client's side: an idle conversation then holds no window to unpack with.
-        PerMessageDeflateServerExtensionHandshaker handshaker = new PerMessageDeflateServerExtensionHandshaker(
-                6, true, PerMessageDeflateServerExtensionHandshaker.MAX_WINDOW_SIZE, true, true, settings.maxMessage());
-        for (WebSocketExtensionData offer : WebSocketExtensionUtil.extractExtensions(String.join(",", offers))) {
-            WebSocketServerExtension deflate = handshaker.handshakeExtension(offer);
-            if (deflate != null) {
-                return deflate;
-            }
-        }
-        return null;
-    }
-
-    private static String text(WebSocketExtensionData extension) {
-        StringBuilder text = new StringBuilder(extension.name());
-        for (Map.Entry<String, String> parameter : extension.parameters().entrySet()) {
-            text.append("; ").append(parameter.getKey());
-            if (parameter.getValue() != null) {
-                text.append('=').append(parameter.getValue());
-            }
-        }
-        return text.toString();
+        List<ExtensionOffer> offers = ExtensionOffer.parse(values);
+        return settings.deflate() ? PerMessageDeflate.of(offers) : null;
     }
 
     private static boolean listed(Headers headers, String name, String element) {

@@ -23,6 +23,18 @@ public interface Surroundings {
     /** The application let something escape. */
     void failed(Throwable thrown);
 
-    /** Ends the connection by a reset: the kernel keeps nothing for a client that was given up. Event loop only. */
-    void reset();
+    /** The server itself let something escape, for which neither client nor application is to blame. Event loop only. */
+    void defect(String doing, Throwable thrown);
+
+    /** Closes the sending side once everything is sent, so that the client can read to the end. Event loop only. */
+    void endOutput();
+
+    /** Closes the connection when the client has taken everything; until then the sweep asks. Event loop only. */
+    void close();
+
+    /** Whether the client has taken everything, or as good as. Event loop only. */
+    boolean allSent();
+
+    /** Closes the connection at once; what the client has not taken is thrown away. Event loop only. */
+    void cut();
 }

@@ -1,13 +1,11 @@
 package io.jcorn.worker.websocket;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
@@ -16,11 +14,9 @@ import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
 import io.netty.handler.codec.http.websocketx.WebSocket13FrameEncoder;
 import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
-import io.netty.handler.codec.http.websocketx.extensions.WebSocketServerExtension;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.net.http.WebSocket;
-import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -32,11 +28,17 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *   OPEN ──Close from the client──► TOLD ──the listener knows──► Close is echoed ──► LEFT
  *     │                                                                               ▲
- *     ├──Close of ours (application, drain, error)──► CLOSING ──Close, end, or late───┤
+ *     ├──Close of ours (application, drain)──► CLOSING ──Close, end, or late──────────┤
+ *     ├──violation, failure──► Close ──► LINGERING ──end, or late─────────────────────┤
  *     └──abort, connection lost───────────────────────────────────────────────────────┘
  * </pre>
  *
- * <p>The server is the one that closes the TCP connection (RFC 6455 §7.1.1).
+ * <p>The server is the one that closes the TCP connection (RFC 6455 §7.1.1). A client that is in the middle of sending when it is
+ * told to stop is LINGERING: nothing that it sends is of use any more, but closing at once would be answered by a reset, which
+ * destroys the Close on its way.
+ *
+ * <p>Reading has one owner, {@link #pump}: it goes on when the listener has room, nothing waits to be unpacked, and the client
+ * takes what is sent to it.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // What fails here fails the channel, which says so itself.
 public final class Talk extends ChannelInboundHandlerAdapter {
@@ -45,38 +47,52 @@ public final class Talk extends ChannelInboundHandlerAdapter {
         OPEN,
         TOLD,
         CLOSING,
+        LINGERING,
         LEFT
     }
 
-    /** How long the closing handshake may take before the connection is closed without it. */
+    /** How long the closing handshake, or sending what comes before its end, may take before the connection is cut. */
     private static final long CLOSE_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+    /** How long a client that has broken off may still read and send. */
+    private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+    private static final String READING = "reading from a WebSocket";
+    private static final String SENDING = "sending to a WebSocket";
 
     private static final int NO_STATUS = 1005;
     private static final int LOST = 1006;
     private static final int GOING_AWAY = 1001;
-    private static final int PROTOCOL = 1002;
     private static final int INTERNAL = 1011;
 
     private final WebSocketSettings settings;
     private final Surroundings surroundings;
     private final Mouth mouth;
     private final Ear ear;
-    private final Incoming incoming;
+    private final InboundFrames frames;
+    private final OutboundFrames outbound;
     private @Nullable ChannelHandlerContext context;
     private State state = State.OPEN;
     private int closeStatus = NO_STATUS;
+    private boolean pumping;
     private long heardAt;
     private long askedAt;
     private boolean asked;
     private long closingSince;
 
     private Talk(
-            WebSocketSettings settings, Surroundings surroundings, String subprotocol, WebSocket.Listener listener) {
+            Channel channel,
+            Opening opening,
+            WebSocketSettings settings,
+            Surroundings surroundings,
+            WebSocket.Listener listener) {
+        PerMessageDeflate deflate = opening.deflate();
         this.settings = settings;
         this.surroundings = surroundings;
-        this.mouth = new Mouth(this, surroundings, subprotocol);
+        this.mouth = new Mouth(this, surroundings, opening.subprotocol());
         this.ear = new Ear(mouth, listener, surroundings, this);
-        this.incoming = new Incoming(settings.maxMessage());
+        this.frames = new InboundFrames(settings.maxMessage(), deflate != null, channel.alloc());
+        this.outbound = new OutboundFrames(deflate, surroundings, thrown -> failed(SENDING, thrown));
         this.heardAt = surroundings.now();
     }
 
@@ -90,7 +106,7 @@ public final class Talk extends ChannelInboundHandlerAdapter {
             WebSocketSettings settings,
             Surroundings surroundings,
             WebSocket.Listener listener) {
-        Talk talk = new Talk(settings, surroundings, opening.subprotocol(), listener);
+        Talk talk = new Talk(pipeline.channel(), opening, settings, surroundings, listener);
         int longest = settings.maxMessage() == 0 ? Integer.MAX_VALUE : settings.maxMessage();
         pipeline.addLast(new WebSocket13FrameDecoder(WebSocketDecoderConfig.newBuilder()
                 .maxFramePayloadLength(longest)
@@ -101,12 +117,9 @@ public final class Talk extends ChannelInboundHandlerAdapter {
                 .withUTF8Validator(false)
                 .build()));
         pipeline.addLast(new WebSocket13FrameEncoder(false));
-        WebSocketServerExtension deflate = opening.deflate();
-        if (deflate != null) {
-            pipeline.addLast(deflate.newExtensionDecoder(), deflate.newExtensionEncoder());
-        }
         pipeline.addLast(talk);
         talk.ear.take(new Delivery.Open());
+        talk.pump();
         return talk;
     }
 
@@ -121,72 +134,94 @@ public final class Talk extends ChannelInboundHandlerAdapter {
 
     // ---- what the client says
 
-    @Override
-    public void channelRead(ChannelHandlerContext ctx, Object message) {
+    /** Something has come, be it a part of a frame: the client is alive. */
+    public void heard() {
         heardAt = surroundings.now();
         asked = false;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
         try {
-            if (message instanceof WebSocketFrame frame && (state == State.OPEN || state == State.CLOSING)) {
-                hear(frame);
+            if (listening() && message instanceof WebSocketFrame frame) {
+                if (frame instanceof PingWebSocketFrame && frame.rsv() == 0) {
+                    answerPing(frame.content());
+                }
+                frames.add(frame);
+                pump();
+                frames.keep();
             }
-        } catch (CorruptedWebSocketFrameException e) {
-            violated(e);
         } finally {
             ReferenceCountUtil.release(message);
         }
     }
 
-    private void hear(WebSocketFrame frame) {
-        if (frame.rsv() != 0) {
-            throw Incoming.corrupted(PROTOCOL, "a frame has a reserved bit that nothing was agreed on");
-        }
-        if (frame instanceof CloseWebSocketFrame close) {
-            closeHeard(close.statusCode(), close.reasonText());
-        } else if (frame instanceof PingWebSocketFrame) {
-            answerPing(frame.content());
-            tell(new Delivery.Ping(copy(frame.content())));
-        } else if (frame instanceof PongWebSocketFrame) {
-            tell(new Delivery.Pong(copy(frame.content())));
-        } else {
-            tell(incoming.part(frame));
-        }
+    private boolean listening() {
+        return state == State.OPEN || state == State.CLOSING;
     }
 
     private void answerPing(ByteBuf payload) {
         if (state == State.OPEN) {
-            context().writeAndFlush(new PongWebSocketFrame(payload.retain()));
+            context().writeAndFlush(new PongWebSocketFrame(payload.retainedDuplicate()));
         }
     }
 
-    private static ByteBuffer copy(ByteBuf content) {
-        ByteBuffer copy = ByteBuffer.allocate(content.readableBytes());
-        content.getBytes(content.readerIndex(), copy);
-        return copy.flip();
+    /** Delivers what is here as far as the listener has room, and goes on reading or does not. */
+    void pump() {
+        if (pumping) {
+            return;
+        }
+        pumping = true;
+        try {
+            while (listening() && ear.hasRoom()) {
+                Delivery next = frames.next();
+                if (next == null) {
+                    break;
+                }
+                tell(next);
+            }
+        } catch (CorruptedWebSocketFrameException e) {
+            violated(e);
+        } catch (RuntimeException | Error e) {
+            failed(READING, e);
+        } finally {
+            pumping = false;
+        }
+        Channel channel = context().channel();
+        if (channel.isActive()) {
+            boolean wanted = !listening() || (ear.hasRoom() && frames.isEmpty());
+            channel.config().setAutoRead(wanted && channel.isWritable());
+        } else if (listening() && frames.isEmpty()) {
+            tellLost();
+        }
     }
 
     private void tell(Delivery delivery) {
-        if (!ear.take(delivery)) {
-            context().channel().config().setAutoRead(false);
+        if (delivery instanceof Delivery.Close close) {
+            closeHeard(close);
+        } else {
+            ear.take(delivery);
         }
-    }
-
-    void earHasRoom() {
-        context().channel().config().setAutoRead(context().channel().isWritable());
     }
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
         // Who reads nothing gets no pongs, and is not asked for more pings.
-        ctx.channel().config().setAutoRead(ctx.channel().isWritable());
+        pump();
     }
 
-    private void closeHeard(int status, @Nullable String reason) {
-        closeStatus = status < 0 ? NO_STATUS : status;
-        incoming.release();
-        state = State.TOLD;
+    private void closeHeard(Delivery.Close close) {
+        closeStatus = close.status();
+        endReading(State.TOLD);
+        ear.take(close);
+    }
+
+    /** Nothing that comes from now on is of interest. */
+    private void endReading(State next) {
+        state = next;
         closingSince = surroundings.now();
+        frames.release();
         mouth.closeInput();
-        ear.take(new Delivery.Close(closeStatus, reason == null ? "" : reason));
     }
 
     /** The listener has been told of the client's Close: it is answered, and the connection is over. */
@@ -194,11 +229,11 @@ public final class Talk extends ChannelInboundHandlerAdapter {
         if (state != State.TOLD) {
             return;
         }
-        state = State.LEFT;
+        endReading(State.LEFT);
         if (mouth.closeOutput()) {
-            context().write(closeStatus == NO_STATUS ? new CloseWebSocketFrame() : closeFrame(closeStatus, ""));
+            sendClose(closeStatus == NO_STATUS ? new CloseWebSocketFrame() : closeFrame(closeStatus, ""));
         }
-        context().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+        surroundings.close();
     }
 
     @Override
@@ -211,10 +246,18 @@ public final class Talk extends ChannelInboundHandlerAdapter {
 
     /** The connection is closed. Told by the engine: {@code channelInactive} ends where a handler before this one throws. */
     public void lost() {
-        state = State.LEFT;
-        incoming.release();
         mouth.closeOutput();
-        mouth.closeInput();
+        outbound.release();
+        if (listening()) {
+            // What has come before the end is still told.
+            pump();
+        } else {
+            tellLost();
+        }
+    }
+
+    private void tellLost() {
+        endReading(State.LEFT);
         ear.take(new Delivery.Close(LOST, ""));
     }
 
@@ -222,12 +265,12 @@ public final class Talk extends ChannelInboundHandlerAdapter {
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         if (cause instanceof CorruptedWebSocketFrameException corrupted) {
             violated(corrupted);
-        } else if (cause instanceof DecoderException) {
-            // Mostly what does not unpack, or to too much.
-            violated(Incoming.corrupted(PROTOCOL, String.valueOf(cause.getMessage())));
-        } else {
+        } else if (cause instanceof IOException || cause.getCause() instanceof IOException) {
+            // A reset by the client, mostly: everyday life.
             surroundings.log().debug("WebSocket of " + ctx.channel().remoteAddress() + ": " + cause);
             ctx.close();
+        } else {
+            failed(READING, cause);
         }
     }
 
@@ -243,29 +286,29 @@ public final class Talk extends ChannelInboundHandlerAdapter {
         fail(INTERNAL, "", thrown);
     }
 
+    /** The server itself failed. */
+    private void failed(String doing, Throwable thrown) {
+        surroundings.defect(doing, thrown);
+        fail(INTERNAL, "", thrown);
+    }
+
     private void fail(int status, String reason, Throwable cause) {
-        if (state == State.LEFT) {
+        if (state == State.LEFT || state == State.LINGERING) {
             return;
         }
-        state = State.LEFT;
-        incoming.release();
-        mouth.closeInput();
+        endReading(State.LINGERING);
         ear.take(new Delivery.Failure(new IOException(String.valueOf(cause.getMessage()), cause)));
         if (mouth.closeOutput()) {
-            context().write(closeFrame(status, reason));
+            sendClose(closeFrame(status, reason));
         }
-        context().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+        surroundings.endOutput();
+        pump();
     }
 
     // ---- what is said to the client
 
     void say(WebSocketFrame frame, Consumer<@Nullable Throwable> sent) {
-        if (state == State.LEFT || !context().channel().isActive()) {
-            frame.release();
-            sent.accept(new IOException("the connection is closed"));
-            return;
-        }
-        context().writeAndFlush(frame).addListener(left -> sent.accept(left.cause()));
+        outbound.send(context(), frame, sent);
     }
 
     /** Sends a Close; the {@link Mouth} has closed its output already. */
@@ -274,11 +317,15 @@ public final class Talk extends ChannelInboundHandlerAdapter {
             state = State.CLOSING;
             closingSince = surroundings.now();
         }
-        say(closeFrame(status, reason), sent);
+        outbound.close(context(), closeFrame(status, reason), sent);
+    }
+
+    private void sendClose(CloseWebSocketFrame close) {
+        outbound.close(context(), close, thrown -> {});
     }
 
     void abort() {
-        state = State.LEFT;
+        endReading(State.LEFT);
         ear.close();
         context().close();
     }
@@ -287,6 +334,7 @@ public final class Talk extends ChannelInboundHandlerAdapter {
 
     /** Looks at the deadlines, and tells the client to leave when the worker does. */
     public void sweep(long now) {
+        long closing = now - closingSince;
         switch (state) {
             case OPEN -> {
                 if (surroundings.draining()) {
@@ -297,20 +345,28 @@ public final class Talk extends ChannelInboundHandlerAdapter {
                     sweepSilence(now);
                 }
             }
-            case TOLD, CLOSING -> {
-                if (now - closingSince > CLOSE_NANOS) {
-                    context().close();
-                }
-            }
-            case LEFT -> {}
+            case TOLD, CLOSING -> cutIf(closing > CLOSE_NANOS);
+            case LINGERING -> cutIf(closing > CLOSE_NANOS || (closing > LINGER_NANOS && surroundings.allSent()));
+            case LEFT -> cutIf(closing > CLOSE_NANOS || surroundings.allSent());
+        }
+    }
+
+    private void cutIf(boolean late) {
+        if (late) {
+            surroundings.cut();
         }
     }
 
     private void sweepSilence(long now) {
-        if (asked) {
+        outbound.sweep(now);
+        if (!ear.hasRoom()) {
+            // Nothing is read, so the silence is not the client's.
+            heardAt = now;
+            asked = false;
+        } else if (asked) {
             if (settings.pongNanos() > 0 && now - askedAt > settings.pongNanos()) {
                 surroundings.log().debug("WebSocket of " + context().channel().remoteAddress() + " answers no ping");
-                context().close();
+                surroundings.cut();
             }
         } else if (settings.pingNanos() > 0 && now - heardAt > settings.pingNanos()) {
             asked = true;

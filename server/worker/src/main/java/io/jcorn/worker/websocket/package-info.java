@@ -5,10 +5,13 @@
  *
  * <pre>
  *   handler: exchange.setAttribute("java.net.http.WebSocket.Listener", listener); exchange.sendResponseHeaders(101, -1)
- *     └─► Opening (checks, answers) ─► Talk (frames, event loop) ─► Ear (order and demand) ─► the application's Listener
- *                                        ▲
- *                                        └──────────────────────── Mouth: what the application sends
+ *     └─► Opening (checks, answers) ─► Talk (states, event loop) ─► Ear (order and demand) ─► the application's Listener
+ *                                        │ ▲
+ *             InboundFrames, Incoming ◄──┘ └────────────────────── Mouth: what the application sends
  * </pre>
+ *
+ * <p>Netty reads and writes the frames. permessage-deflate (RFC 7692) is ours, over the JDK's zlib: Netty's unpacks a frame at
+ * once, however large it becomes and whether or not the listener has room, and falls back on a library that is not shipped.
  */
 @NullMarked
 package io.jcorn.worker.websocket;

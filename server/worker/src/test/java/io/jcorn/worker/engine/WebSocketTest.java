@@ -249,6 +249,33 @@ class WebSocketTest {
         }
     }
 
+    /** That the client takes what the server sends is no reason to read from it what the listener does not take. */
+    @Test
+    void aListenerThatDoesNotListenStopsTheClientWhileTheServerSends() throws Exception {
+        AtomicReference<WebSocket> atServer = new AtomicReference<>();
+        try (TestServer server = new TestServer(accepting(() -> new WebSocket.Listener() {
+                    @Override
+                    public void onOpen(WebSocket socket) {
+                        atServer.set(socket);
+                    }
+                }));
+                Client client = server.client()) {
+            opened(client, "");
+            String message = frame(0x82, "x".repeat(100));
+            for (int i = 0; i < 4000; i++) {
+                client.send(message);
+            }
+            server.until(() -> server.cell(Cell.BYTES_READ) > 150_000);
+            for (int i = 0; i < 3; i++) {
+                CompletableFuture<WebSocket> sent = atServer.get().sendBinary(ByteBuffer.allocate(8 << 20), true);
+                client.exactly(10 + (8 << 20));
+                sent.get(20, TimeUnit.SECONDS);
+                server.onLoop(() -> {});
+            }
+            assertThat(server.cell(Cell.BYTES_READ)).isLessThan(300_000);
+        }
+    }
+
     @ParameterizedTest(name = "{0}")
     @CsvSource(
             delimiter = '|',
@@ -270,7 +297,10 @@ class WebSocketTest {
                 "a surrogate in UTF-8|81 83 00 00 00 00 ed a0 80|1007",
                 "a frame that is too large|82 ff 00 00 00 00 00 20 00 00 00 00 00 00|1009",
                 "a close of one byte|88 81 00 00 00 00 03|1002",
+                "a length of 64 bits that is not the shortest|82 ff 00 00 00 00 00 00 ff ff 00 00 00 00|1002",
                 "a close with a status that nobody sends|88 82 00 00 00 00 03 ed|1002",
+                "a close with a status that nobody has defined|88 82 00 00 00 00 13 88|1002",
+                "a close whose reason is not UTF-8|88 83 00 00 00 00 03 e8 ff|1007",
             })
     void violationsEndTheConversation(String what, String hex, int status) throws Exception {
         Diary heard = new Diary();
@@ -278,12 +308,10 @@ class WebSocketTest {
                 Client client = server.client()) {
             opened(client, "");
             client.send(bytes(hex));
-            assertThat(client.exactly(1)).containsExactly((byte) 0x88);
-            int length = client.exactly(1)[0];
-            byte[] close = client.exactly(length);
-            assertThat(((close[0] & 0xff) << 8) | (close[1] & 0xff)).isEqualTo(status);
+            assertThat(closeStatus(client)).isEqualTo(status);
             assertThat(client.atEnd()).isTrue();
             assertThat(heard.next()).startsWith("error ");
+            client.socket.close();
             server.until(() -> server.cell(Cell.CONNECTIONS) == 0);
         }
     }
@@ -323,8 +351,38 @@ class WebSocketTest {
         }
     }
 
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "a continuation that says it is compressed|41 83 00 00 00 00 f2 48 cd c0 84 00 00 00 00 c9 c9 07 00|1002",
+                "a continuation that is where the message is not|01 81 00 00 00 00 61 c0 84 00 00 00 00 c9 c9 07 00|1002",
+                "a compressed ping|c9 80 00 00 00 00|1002",
+                "a compressed close|c8 80 00 00 00 00|1002",
+                "the second reserved bit|a1 80 00 00 00 00|1002",
+                "the third reserved bit with the first|d1 80 00 00 00 00|1002",
+                "what was never compressed|c1 83 00 00 00 00 ff ff ff|1007",
+                "the same in fragments|41 81 00 00 00 00 ff 80 82 00 00 00 00 ff ff|1007",
+                "compressed text that is not UTF-8|c1 84 00 00 00 00 fa 0f 00 00|1007",
+            })
+    void violationsOfCompressionEndTheConversation(String what, String hex, int status) throws Exception {
+        Diary heard = new Diary();
+        try (TestServer server = new TestServer(accepting(() -> heard))) {
+            try (Client client = server.client()) {
+                opened(client, "Sec-WebSocket-Extensions: permessage-deflate\r\n");
+                client.send(bytes(hex));
+                assertThat(closeStatus(client)).isEqualTo(status);
+                assertThat(client.atEnd()).isTrue();
+                assertThat(heard.next()).startsWith("error ");
+            }
+            server.until(() -> server.cell(Cell.CONNECTIONS) == 0);
+            assertThat(heard.entries).isEmpty();
+            assertThat(server.log()).doesNotContain("ERROR").doesNotContain("WARN");
+        }
+    }
+
     @Test
-    void whatUnpacksToTooMuchIsRefused() throws Exception {
+    void whatUnpacksToTooMuchIsTooBig() throws Exception {
         try (TestServer server = new TestServer(
                         accepting(Echo::new),
                         options -> options.webSocket = new WebSocketSettings(100_000, 0, 0, true));
@@ -336,7 +394,120 @@ class WebSocketTest {
             int length = deflater.deflate(bomb, 0, bomb.length, java.util.zip.Deflater.SYNC_FLUSH);
             deflater.end();
             client.send(frame(0xc2, new String(bomb, 0, length, StandardCharsets.ISO_8859_1)));
-            assertThat(client.exactly(1)).containsExactly((byte) 0x88);
+            int first = 0x02;
+            for (int opcode = client.exactly(1)[0] & 0xff; opcode != 0x88; opcode = client.exactly(1)[0] & 0xff) {
+                assertThat(opcode & 0x8f).isEqualTo(first);
+                client.exactly(client.exactly(1)[0]);
+                first = 0;
+            }
+            client.exactly(1);
+            assertThat(client.exactly(2)).containsExactly(3, 0xf1);
+        }
+    }
+
+    /** A client that is in the middle of a frame that is too large reads why, although it has not been read to the end. */
+    @Test
+    void aClientThatSendsTooMuchReadsWhy() throws Exception {
+        try (TestServer server = new TestServer(accepting(Diary::new))) {
+            try (Client client = server.client()) {
+                opened(client, "");
+                client.send(bytes("82 ff 00 00 00 00 01 00 00 00 00 00 00 00"));
+                byte[] piece = new byte[64 << 10];
+                for (int i = 0; i < 256; i++) {
+                    client.send(piece, piece.length);
+                }
+                assertThat(closeStatus(client)).isEqualTo(1009);
+                assertThat(client.atEnd()).isTrue();
+            }
+            server.until(() -> server.cell(Cell.CONNECTIONS) == 0);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "permessage-deflate; server_max_window_bits=10|101|none",
+                "permessage-deflate; server_max_window_bits=8, permessage-deflate; server_max_window_bits=15|101|permessage-deflate;"
+                        + " client_no_context_takeover; server_max_window_bits=15",
+                "permessage-deflate; client_max_window_bits=99999999999|101|none",
+                "permessage-deflate; client_max_window_bits; client_max_window_bits|101|none",
+                "permessage-deflate; client_max_window_bits=|400|none",
+                "permessage-deflate;;|400|none",
+            })
+    void offersAreMetDeclinedOrRefused(String offer, int status, String answer) throws Exception {
+        try (TestServer server = new TestServer(accepting(Echo::new));
+                Client client = server.client()) {
+            client.send(UPGRADE + "Sec-WebSocket-Extensions: " + offer + "\r\n\r\n");
+            Client.Response response = client.response(true);
+            assertThat(response.status()).isEqualTo(status);
+            assertThat(String.valueOf(response.header("sec-websocket-extensions"))
+                            .replace("null", "none"))
+                    .isEqualTo(answer);
+            if (status == 101) {
+                client.send(frame(0x81, "hello"));
+                assertThat(client.exactly(1)[0] & 0x0f).isEqualTo(1);
+            }
+            assertThat(server.cell(Cell.APPLICATION_ERRORS)).isZero();
+            assertThat(server.log()).doesNotContain("ERROR");
+        }
+    }
+
+    @Test
+    void aClientThatLeavesWhileSomethingIsSentIsEverydayLife() throws Exception {
+        try (TestServer server = new TestServer(accepting(() -> new Echo() {
+            @Override
+            public CompletionStage<?> onText(WebSocket socket, CharSequence data, boolean last) {
+                return socket.sendBinary(ByteBuffer.allocate(64 << 20), true);
+            }
+        }))) {
+            for (int i = 0; i < 5; i++) {
+                try (Client client = server.client()) {
+                    opened(client, "");
+                    client.send(frame(0x81, "all of it"));
+                    client.exactly(100_000);
+                    client.socket.setSoLinger(true, 0);
+                }
+            }
+            server.until(() -> server.cell(Cell.CONNECTIONS) == 0);
+            server.until(() -> server.log().split("The listener of a WebSocket", -1).length == 6);
+            assertThat(server.cell(Cell.APPLICATION_ERRORS)).isZero();
+            assertThat(server.log())
+                    .doesNotContain("ERROR")
+                    .doesNotContain("WARN")
+                    .doesNotContain("\tat ");
+        }
+    }
+
+    @Test
+    void aClientThatTakesNothingIsCutOffAfterTheSendTimeout() throws Exception {
+        Diary heard = new Diary();
+        CompletableFuture<WebSocket> sent = new CompletableFuture<>();
+        try (TestServer server = new TestServer(
+                        accepting(() -> new WebSocket.Listener() {
+                            @Override
+                            public void onOpen(WebSocket socket) {
+                                socket.request(1);
+                                socket.sendBinary(ByteBuffer.allocate(64 << 20), true)
+                                        .whenComplete((done, thrown) -> sent.completeExceptionally(thrown));
+                            }
+
+                            @Override
+                            public CompletionStage<?> onClose(WebSocket socket, int status, String reason) {
+                                return heard.onClose(socket, status, reason);
+                            }
+                        }),
+                        options -> options.sendMillis = 30_000);
+                Client client = server.client()) {
+            opened(client, "");
+            client.exactly(1);
+            server.passes(1_000);
+            server.passes(31_000);
+            server.passes(31_000);
+            assertThat(heard.next()).isEqualTo("close 1006 ");
+            assertFails(() -> sent, IOException.class);
+            server.until(() -> server.cell(Cell.CONNECTIONS) == 0);
+            assertThat(server.cell(Cell.TIMEOUTS_SEND)).isOne();
         }
     }
 
@@ -502,6 +673,12 @@ class WebSocketTest {
             frame.append((char) (0x80 | 126)).append((char) (length >> 8)).append((char) (length & 0xff));
         }
         return frame.append("\0\0\0\0").append(payload).toString();
+    }
+
+    private static int closeStatus(Client client) throws IOException {
+        assertThat(client.exactly(1)).containsExactly((byte) 0x88);
+        byte[] close = client.exactly(client.exactly(1)[0]);
+        return ((close[0] & 0xff) << 8) | (close[1] & 0xff);
     }
 
     private static String bytes(String hex) {

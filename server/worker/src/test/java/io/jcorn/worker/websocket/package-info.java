@@ -1,0 +1,4 @@
+@NullMarked
+package io.jcorn.worker.websocket;
+
+import org.jspecify.annotations.NullMarked;
