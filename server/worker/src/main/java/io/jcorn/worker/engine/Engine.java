@@ -272,6 +272,15 @@ public final class Engine {
         return loop;
     }
 
+    ConnectionTable connections() {
+        return connections;
+    }
+
+    /** Whether nobody keeps a part of the buffer that all connections read into. */
+    boolean readBufferIsFree() {
+        return readBuffer == null || readBuffer.isFree();
+    }
+
     /** From any thread. */
     boolean onEventLoop() {
         return loop.inEventLoop();

@@ -21,6 +21,11 @@ final class ReadBuffer implements RecvByteBufAllocator {
 
     private final RecvByteBufAllocator otherwise = new AdaptiveRecvByteBufAllocator();
 
+    /** Whether the next to read may have it. */
+    boolean isFree() {
+        return shared.refCnt() == 1;
+    }
+
     @Override
     public ExtendedHandle newHandle() {
         return new Reader((ExtendedHandle) otherwise.newHandle());
@@ -38,7 +43,7 @@ final class ReadBuffer implements RecvByteBufAllocator {
 
         @Override
         public ByteBuf allocate(ByteBufAllocator allocator) {
-            return shared.refCnt() == 1 ? shared.clear().retain() : adaptive.allocate(allocator);
+            return isFree() ? shared.clear().retain() : adaptive.allocate(allocator);
         }
 
         @Override

@@ -149,6 +149,11 @@ public final class Multiplex extends Http2ConnectionHandler {
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         if (event instanceof ChannelInputShutdownEvent) {
+            if (shutdown.over()) {
+                // Nothing is left to be thrown away: both sides are done.
+                ctx.close();
+                return;
+            }
             // No window can be opened any more: what is on its way may arrive, if it fits.
             shutdown.leave();
         }
@@ -203,6 +208,9 @@ public final class Multiplex extends Http2ConnectionHandler {
             RequestStream request = request(stream);
             if (request != null) {
                 request.answered();
+            } else if (stream.state() == Http2Stream.State.HALF_CLOSED_LOCAL) {
+                // Refused, and the client need not send the rest of the body.
+                errors.reset(stream, Http2Error.NO_ERROR);
             }
         }
 

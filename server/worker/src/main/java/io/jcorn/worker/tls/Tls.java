@@ -141,6 +141,11 @@ public final class Tls {
         return handler;
     }
 
+    /** Returns the present terms. On the event loop. */
+    Terms terms() {
+        return terms;
+    }
+
     /** Tells of a handshake that failed, by the engine's clock. On the event loop. */
     public void failed(Object client, String reason, long now) {
         failures.failed(client, reason, now);

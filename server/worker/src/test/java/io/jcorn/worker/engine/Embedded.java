@@ -3,6 +3,7 @@ package io.jcorn.worker.engine;
 import io.jcorn.wire.Log;
 import io.jcorn.wire.LogLevel;
 import io.jcorn.wire.Scoreboard;
+import io.jcorn.wire.Scoreboard.Cell;
 import io.jcorn.worker.http.Limits;
 import io.jcorn.worker.http.RequestRules;
 import io.jcorn.worker.pool.LoopRunner;
@@ -66,17 +67,28 @@ final class Embedded {
 
     /** Sends pieces, perhaps closes the sending side, and says what happened. */
     Talk talk(List<byte[]> pieces, boolean halfCloses) throws Exception {
-        return engine.loop().submit(() -> onLoop(pieces, halfCloses)).get();
+        long buffers = Leaks.used();
+        Talk talk = engine.loop().submit(() -> onLoop(pieces, halfCloses)).get();
+        // The close of the channel is heard after this turn of the event loop.
+        engine.loop().submit(() -> assertNothingIsLeft(buffers)).get();
+        return talk;
+    }
+
+    private void assertNothingIsLeft(long buffersBefore) {
+        long connections = engine.row().get(Cell.CONNECTIONS);
+        long inFlight = engine.row().get(Cell.IN_FLIGHT);
+        long buffers = Leaks.used();
+        List<String> leaks = Leaks.found();
+        if (connections != 0 || inFlight != 0 || buffers != buffersBefore || !leaks.isEmpty()) {
+            throw new AssertionError("its client is gone, and there are left: connections " + connections + ", in flight "
+                    + inFlight + ", bytes in buffers " + (buffers - buffersBefore) + ", leaks " + leaks);
+        }
     }
 
     private Talk onLoop(List<byte[]> pieces, boolean halfCloses) {
         seen.clear();
         Duplex channel = new Duplex();
-        channel.pipeline()
-                .addLast(new Inlet(
-                        engine,
-                        new Connection(
-                                engine, new Arrival(channel, engine.settings().forwarding()))));
+        engine.attend(new Arrival(channel, engine.settings().forwarding()));
         for (byte[] piece : pieces) {
             if (channel.isOpen()) {
                 channel.writeInbound(Unpooled.wrappedBuffer(piece));

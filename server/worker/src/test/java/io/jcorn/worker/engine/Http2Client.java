@@ -154,13 +154,29 @@ final class Http2Client implements AutoCloseable {
                 ByteBuf piece = Unpooled.buffer();
                 encoder.encodeHeaders(1, field, piece);
                 block.writeBytes(piece);
+                piece.release();
             }
+            byte[] bytes = new byte[block.readableBytes()];
+            block.readBytes(bytes);
+            return bytes;
         } catch (Http2Exception e) {
             throw new IOException(e);
+        } finally {
+            block.release();
         }
-        byte[] bytes = new byte[block.readableBytes()];
-        block.readBytes(bytes);
-        return bytes;
+    }
+
+    /** The same of short fields, in as many bytes as it takes and without a table: for a client that will not live long. */
+    static byte[] plainBlock(String... fields) {
+        ByteArrayOutputStream block = new ByteArrayOutputStream();
+        for (int i = 0; i < fields.length; i += 2) {
+            block.write(0);
+            for (String text : new String[] {fields[i], fields[i + 1]}) {
+                block.write(text.length());
+                block.writeBytes(text.getBytes(StandardCharsets.US_ASCII));
+            }
+        }
+        return block.toByteArray();
     }
 
     Http2Client headers(int stream, boolean end, String... fields) throws IOException {

@@ -148,7 +148,10 @@ class ProxyTest {
 
     @Test
     void aHeaderThatDoesNotComeIsNotWaitedForLong() throws Exception {
-        try (TestServer server = proxied(ProxyProtocol.AUTO, "*");
+        try (TestServer server = new TestServer(WHO, options -> {
+                    options.clockStands = true;
+                    options.proxies = new EngineSettings.Proxies(ProxyProtocol.AUTO, TrustedPeers.parse(List.of("*")));
+                });
                 Client silent = server.client();
                 Client slow = server.client()) {
             slow.send("PROXY TCP4");

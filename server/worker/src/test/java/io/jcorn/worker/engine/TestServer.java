@@ -18,6 +18,7 @@ import io.jcorn.worker.pool.BatchPool;
 import io.jcorn.worker.pool.LoopRunner;
 import io.jcorn.worker.pool.Runner;
 import io.jcorn.worker.pool.VirtualRunner;
+import io.jcorn.worker.tls.TestTls;
 import io.jcorn.worker.tls.Tls;
 import io.jcorn.worker.websocket.WebSocketSettings;
 import io.netty.channel.EventLoop;
@@ -33,11 +34,17 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The engine in this process, on a port of its own, with a clock that the test may move. */
+/**
+ * The engine in this process, on a port of its own, with a clock that the test may move.
+ *
+ * <p>{@link #close} asserts what must be so after every test: once no client is connected any more, no connection and no request is
+ * counted, a stop takes no time, and all buffers and descriptors are given back. A test whose clients stay says so.
+ */
 final class TestServer implements AutoCloseable {
 
     /** Who runs the handlers of a test. */
@@ -129,6 +136,16 @@ final class TestServer implements AutoCloseable {
         }
     }
 
+    /** Why {@link #clientsStay}. */
+    static final String JDK_CLIENT = "the JDK's client keeps connections, and a selector, and has no close before Java 21";
+
+    /** Longer than anything takes on a machine that is busy with other things. */
+    private static final long DEADLINE_NANOS = TimeUnit.SECONDS.toNanos(60);
+
+    private final long buffersBefore = Leaks.used();
+    private final Descriptors descriptorsBefore = Descriptors.now();
+    private @Nullable String clientsStay;
+
     final Scoreboard scoreboard =
             Scoreboard.over(ByteBuffer.allocateDirect(Scoreboard.BYTES + 8).alignedSlice(8));
     final Scoreboard.Row row = scoreboard.row(0);
@@ -137,6 +154,7 @@ final class TestServer implements AutoCloseable {
     private final ByteArrayOutputStream logged = new ByteArrayOutputStream();
     private final AtomicLong ahead = new AtomicLong();
     private final InetSocketAddress address;
+    private final @Nullable Tls tls;
 
     TestServer(HttpHandler handler) {
         this(handler, options -> {});
@@ -145,6 +163,7 @@ final class TestServer implements AutoCloseable {
     TestServer(HttpHandler handler, Consumer<Options> choose) {
         Options options = new Options();
         choose.accept(options);
+        tls = options.tls;
         row.phase(WorkerPhase.SERVING);
         engine = new Engine(
                 options.settings(),
@@ -196,19 +215,85 @@ final class TestServer implements AutoCloseable {
     }
 
     /** Waits until something is so that another thread brings about soon. */
-    void until(java.util.function.BooleanSupplier condition) throws InterruptedException {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+    void until(BooleanSupplier condition) throws InterruptedException {
+        until("what the test waits for", condition);
+    }
+
+    private void until(String what, BooleanSupplier condition) throws InterruptedException {
+        long deadline = System.nanoTime() + DEADLINE_NANOS;
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > deadline) {
-                throw new AssertionError("it did not come about within ten seconds; log:\n" + log());
+                throw new AssertionError(what + " did not come about within "
+                        + TimeUnit.NANOSECONDS.toSeconds(DEADLINE_NANOS) + " seconds; connections: "
+                        + cell(Cell.CONNECTIONS) + ", in flight: " + cell(Cell.IN_FLIGHT) + ", accepted: "
+                        + cell(Cell.ACCEPTED) + "; log:\n" + log());
             }
-            onLoop(() -> {});
+            if (engine.loop().isShutdown()) {
+                Thread.onSpinWait();
+            } else {
+                onLoop(() -> {});
+            }
         }
+    }
+
+    /**
+     * Clients of this test are still connected at its end, and cannot be closed by it: the server closes their connections.
+     *
+     * @param why in words, for whoever reads the test
+     */
+    void clientsStay(String why) {
+        clientsStay = why;
     }
 
     @Override
     public void close() {
-        engine.shutdown();
-        engine.loop().terminationFuture().awaitUninterruptibly(10, TimeUnit.SECONDS);
+        try {
+            if (clientsStay != null) {
+                onLoop(() -> List.copyOf(engine.connections().all())
+                        .forEach(connection -> connection.channel().close()));
+            }
+            until(
+                    "that without clients nothing is counted",
+                    () -> cell(Cell.CONNECTIONS) == 0 && cell(Cell.IN_FLIGHT) == 0);
+            // Nothing is in flight, so there is nothing that a stop could wait for.
+            engine.abandon();
+            until("a stop", () -> drained.getCount() == 0);
+            onLoop(() -> assertReadBufferIsFree());
+        } catch (InterruptedException e) {
+            throw new AssertionError("the test was interrupted", e);
+        } finally {
+            engine.shutdown();
+            engine.loop().terminationFuture().awaitUninterruptibly();
+            if (tls != null) {
+                TestTls.release(tls);
+            }
+        }
+        assertAllGivenBack();
+    }
+
+    private void assertReadBufferIsFree() {
+        if (!engine.readBufferIsFree()) {
+            throw new AssertionError("somebody keeps a part of the read buffer, so that nobody uses it any more");
+        }
+    }
+
+    private void assertAllGivenBack() {
+        try {
+            until("that all buffers are given back", () -> Leaks.used() <= buffersBefore);
+            if (clientsStay == null) {
+                until("that all descriptors are closed", () -> Descriptors.now().within(descriptorsBefore));
+            }
+        } catch (InterruptedException e) {
+            throw new AssertionError("the test was interrupted", e);
+        } catch (AssertionError e) {
+            throw new AssertionError(
+                    "buffers: " + Leaks.used() + " bytes, " + buffersBefore + " before; descriptors: "
+                            + Descriptors.now() + ", before " + descriptorsBefore + "; leaks: " + Leaks.search(),
+                    e);
+        }
+        List<String> leaks = Leaks.found();
+        if (!leaks.isEmpty()) {
+            throw new AssertionError("leaks, of this test or one before it: " + leaks);
+        }
     }
 }

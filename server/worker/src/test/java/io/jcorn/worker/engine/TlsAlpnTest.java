@@ -83,6 +83,7 @@ class TlsAlpnTest {
 
     private HttpResponse<byte[]> post(TestServer server, Version wanted, byte[] body)
             throws IOException, InterruptedException {
+        server.clientsStay(TestServer.JDK_CLIENT);
         HttpClient client = HttpClient.newBuilder()
                 .sslContext(clients.context())
                 .version(wanted)
@@ -153,6 +154,7 @@ class TlsAlpnTest {
         };
         try (TestServer server = server(provider, handler, "h2", "http/1.1")) {
             Heard heard = new Heard();
+            server.clientsStay(TestServer.JDK_CLIENT);
             WebSocket socket = HttpClient.newBuilder()
                     .sslContext(clients.context())
                     .build()
@@ -207,6 +209,7 @@ class TlsAlpnTest {
         FileOptions options = new FileOptions(List.of(new FileOptions.Mount("/files", folder)), Optional.empty(), true);
         HttpHandler mounts = new Mounts(options, TlsAlpnTest::echo);
         try (TestServer server = server(Crypto.BORING, mounts, "h2", "http/1.1")) {
+            server.clientsStay(TestServer.JDK_CLIENT);
             HttpClient client = HttpClient.newBuilder()
                     .sslContext(clients.context())
                     .version(version)

@@ -115,6 +115,7 @@ class WebSocketTest {
     }
 
     private static WebSocket open(TestServer server, WebSocket.Listener listener) throws Exception {
+        server.clientsStay(TestServer.JDK_CLIENT);
         return HttpClient.newHttpClient()
                 .newWebSocketBuilder()
                 .subprotocols("chat", "other")

@@ -8,6 +8,7 @@ import io.jcorn.wire.TlsOptions.CertificateFiles;
 import io.jcorn.wire.TlsOptions.ClientCertificates;
 import io.jcorn.wire.TlsOptions.TlsVersion;
 import io.netty.handler.ssl.SslProvider;
+import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -88,6 +89,11 @@ public final class TestTls {
 
     public Tls tls(Crypto provider, Log log) throws IOException {
         return Tls.of(options(), alpn, log, true, provider.netty);
+    }
+
+    /** A worker ends with its TLS context; a test does not. */
+    public static void release(Tls tls) {
+        ReferenceCountUtil.release(tls.terms().context());
     }
 
     /** Looks at the files twice: once to see that they have changed, once to see that they rest. */
