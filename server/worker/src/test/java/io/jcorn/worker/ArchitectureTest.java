@@ -1,11 +1,18 @@
 package io.jcorn.worker;
 
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
+import static com.tngtech.archunit.core.domain.properties.HasParameterTypes.Predicates.rawParameterTypes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.io.File;
+import java.io.InputStream;
 import org.junit.jupiter.api.Test;
 
 /** Who may know whom in this module. */
@@ -100,6 +107,31 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("io.jcorn.worker.http2")
+                .check(CLASSES);
+    }
+
+    /** What of Netty falls back on libraries that are not shipped: JZlib, Brotli, Zstd, Bouncy Castle. */
+    @Test
+    void optionalLibrariesAreOutOfReach() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "io.netty.handler.codec.compression..",
+                        "io.netty.handler.codec.http.websocketx.extensions..",
+                        "io.netty.handler.codec.spdy..",
+                        "io.netty.handler.ssl.util..",
+                        "io.netty.handler.pcap..")
+                .orShould()
+                .dependOnClassesThat()
+                .haveNameMatching("io\\.netty\\.handler\\.codec\\.http2?\\..*(Compressor|Decompressor|ContentDecoder"
+                        + "|ContentEncoder|UpgradeHandler|UpgradeCodec).*")
+                .orShould()
+                .callMethodWhere(target(owner(name("io.netty.handler.ssl.SslContextBuilder")))
+                        .and(target(rawParameterTypes(
+                                describe("files or streams", types -> types.stream()
+                                        .anyMatch(type -> type.isEquivalentTo(File.class)
+                                                || type.isEquivalentTo(InputStream.class)))))))
                 .check(CLASSES);
     }
 
