@@ -128,8 +128,9 @@ class ArchitectureTest {
                         + "|ContentEncoder|UpgradeHandler|UpgradeCodec).*")
                 .orShould()
                 .callMethodWhere(target(owner(name("io.netty.handler.ssl.SslContextBuilder")))
-                        .and(target(rawParameterTypes(
-                                describe("files or streams", types -> types.stream()
+                        .and(target(rawParameterTypes(describe(
+                                "files or streams",
+                                types -> types.stream()
                                         .anyMatch(type -> type.isEquivalentTo(File.class)
                                                 || type.isEquivalentTo(InputStream.class)))))))
                 .check(CLASSES);

@@ -80,8 +80,9 @@ final class Embedded {
         long buffers = Leaks.used();
         List<String> leaks = Leaks.found();
         if (connections != 0 || inFlight != 0 || buffers != buffersBefore || !leaks.isEmpty()) {
-            throw new AssertionError("its client is gone, and there are left: connections " + connections + ", in flight "
-                    + inFlight + ", bytes in buffers " + (buffers - buffersBefore) + ", leaks " + leaks);
+            throw new AssertionError(
+                    "its client is gone, and there are left: connections " + connections + ", in flight " + inFlight
+                            + ", bytes in buffers " + (buffers - buffersBefore) + ", leaks " + leaks);
         }
     }
 

@@ -22,7 +22,8 @@ public final class Leaks<T> extends ResourceLeakDetector<T> {
 
     /** Netty's codec for HTTP/2 makes buffers that it keeps for ever. Not in this class, of which Netty makes its first buffer's watch. */
     private static final class Kept {
-        static final List<Object> BUFFERS = List.of(Http2CodecUtil.connectionPrefaceBuf(), new DefaultHttp2FrameWriter());
+        static final List<Object> BUFFERS =
+                List.of(Http2CodecUtil.connectionPrefaceBuf(), new DefaultHttp2FrameWriter());
     }
 
     /** Made by Netty, by name. */

@@ -45,6 +45,7 @@ import org.jspecify.annotations.Nullable;
  * <p>{@link #close} asserts what must be so after every test: once no client is connected any more, no connection and no request is
  * counted, a stop takes no time, and all buffers and descriptors are given back. A test whose clients stay says so.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // The table of connections says when a channel is closed.
 final class TestServer implements AutoCloseable {
 
     /** Who runs the handlers of a test. */
@@ -137,7 +138,8 @@ final class TestServer implements AutoCloseable {
     }
 
     /** Why {@link #clientsStay}. */
-    static final String JDK_CLIENT = "the JDK's client keeps connections, and a selector, and has no close before Java 21";
+    static final String JDK_CLIENT =
+            "the JDK's client keeps connections, and a selector, and has no close before Java 21";
 
     /** Longer than anything takes on a machine that is busy with other things. */
     private static final long DEADLINE_NANOS = TimeUnit.SECONDS.toNanos(60);
