@@ -231,7 +231,7 @@ public final class Talk extends ChannelInboundHandlerAdapter {
         }
         endReading(State.LEFT);
         if (mouth.closeOutput()) {
-            sendClose(closeStatus == NO_STATUS ? new CloseWebSocketFrame() : closeFrame(closeStatus, ""));
+            sendClose(closeStatus == NO_STATUS ? new CloseWebSocketFrame() : new CloseWebSocketFrame(closeStatus, ""));
         }
         surroundings.close();
     }
@@ -286,10 +286,12 @@ public final class Talk extends ChannelInboundHandlerAdapter {
         fail(INTERNAL, "", thrown);
     }
 
-    /** The server itself failed. */
+    /** The server itself failed. That the Close which says so cannot be sent either is not worth another line. */
     private void failed(String doing, Throwable thrown) {
-        surroundings.defect(doing, thrown);
-        fail(INTERNAL, "", thrown);
+        if (state != State.LEFT && state != State.LINGERING) {
+            surroundings.defect(doing, thrown);
+            fail(INTERNAL, "", thrown);
+        }
     }
 
     private void fail(int status, String reason, Throwable cause) {
@@ -317,7 +319,7 @@ public final class Talk extends ChannelInboundHandlerAdapter {
             state = State.CLOSING;
             closingSince = surroundings.now();
         }
-        outbound.close(context(), closeFrame(status, reason), sent);
+        outbound.close(context(), new CloseWebSocketFrame(status, reason), sent);
     }
 
     private void sendClose(CloseWebSocketFrame close) {
@@ -383,9 +385,9 @@ public final class Talk extends ChannelInboundHandlerAdapter {
         return context;
     }
 
+    /** A Close for a reason of the server's own, in ASCII, of which a control frame has room for 123 octets. */
     private static CloseWebSocketFrame closeFrame(int status, String reason) {
-        String shortened = reason.length() > 100 ? reason.substring(0, 100) : reason;
-        return new CloseWebSocketFrame(status, shortened);
+        return new CloseWebSocketFrame(status, reason.length() > 100 ? reason.substring(0, 100) : reason);
     }
 
     /** Whether an endpoint may put this status into a Close: RFC 6455 §7.4. */

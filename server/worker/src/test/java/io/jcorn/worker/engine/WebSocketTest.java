@@ -356,8 +356,10 @@ class WebSocketTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "a continuation that says it is compressed|41 83 00 00 00 00 f2 48 cd c0 84 00 00 00 00 c9 c9 07 00|1002",
-                "a continuation that is where the message is not|01 81 00 00 00 00 61 c0 84 00 00 00 00 c9 c9 07 00|1002",
+                "a continuation that says it is compressed|41 83 00 00 00 00 f2 48 cd c0 84 00 00 00 00 c9 c9 07"
+                        + " 00|1002",
+                "a continuation that is where the message is not|01 81 00 00 00 00 61 c0 84 00 00 00 00 c9 c9 07"
+                        + " 00|1002",
                 "a compressed ping|c9 80 00 00 00 00|1002",
                 "a compressed close|c8 80 00 00 00 00|1002",
                 "the second reserved bit|a1 80 00 00 00 00|1002",
@@ -429,8 +431,9 @@ class WebSocketTest {
             delimiter = '|',
             value = {
                 "permessage-deflate; server_max_window_bits=10|101|none",
-                "permessage-deflate; server_max_window_bits=8, permessage-deflate; server_max_window_bits=15|101|permessage-deflate;"
-                        + " client_no_context_takeover; server_max_window_bits=15",
+                "permessage-deflate; server_max_window_bits=8, permessage-deflate;"
+                        + " server_max_window_bits=15|101|permessage-deflate; client_no_context_takeover;"
+                        + " server_max_window_bits=15",
                 "permessage-deflate; client_max_window_bits=99999999999|101|none",
                 "permessage-deflate; client_max_window_bits; client_max_window_bits|101|none",
                 "permessage-deflate; client_max_window_bits=|400|none",

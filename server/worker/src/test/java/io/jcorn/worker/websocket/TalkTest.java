@@ -442,6 +442,15 @@ class TalkTest {
     }
 
     @Test
+    void aReasonArrivesWhole() throws Exception {
+        begin();
+        String reason = "x".repeat(119) + "\u00e4\u00e4";
+        listener.socket().sendClose(1000, reason);
+        settle();
+        assertThat(sent()).isEqualTo("887d03e8" + HexFormat.of().formatHex(reason.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    @Test
     void aSendThatFailsIsAnIOException() throws Exception {
         begin();
         channel.close();
