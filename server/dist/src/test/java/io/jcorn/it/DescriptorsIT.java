@@ -113,6 +113,6 @@ class DescriptorsIT {
                                 return "here";
                             }
                         }
-                        """).jar().toString();
+                        """).jar() + ":Hoarder";
     }
 }

@@ -126,12 +126,22 @@ final class HostedWorker implements Duties, Hosting.Host, Runnable {
         try {
             while (true) {
                 agent.beat();
-                agent.row().set(Cell.IN_FLIGHT, connections.owed());
-                step(readiness.step(clock()));
-                readiness.await(Math.min(options.beatMillis(), readiness.restMillis(clock())));
+                readiness.await(Math.min(options.beatMillis(), look()));
             }
         } catch (InterruptedException e) {
             log.error("A defect in jcorn: the agent's thread was interrupted; the master will miss its heartbeat");
+        }
+    }
+
+    /** Returns after how many milliseconds to look again at the latest. */
+    private long look() {
+        try {
+            agent.row().set(Cell.IN_FLIGHT, connections.owed());
+            step(readiness.step(clock()));
+            return readiness.restMillis(clock());
+        } catch (RuntimeException | Error e) {
+            log.error("A defect in jcorn: a look at the application failed: " + e);
+            return options.beatMillis();
         }
     }
 

@@ -310,7 +310,7 @@ final class Outflow {
             }
             spool.append(bytes.nioBuffer());
         } catch (IOException e) {
-            engine.log().error("A response cannot be kept in a temporary file, so it is cut off: " + e);
+            engine.refusals().error("A response cannot be kept in a temporary file, so it is cut off: ", e.toString());
             reset();
         } finally {
             bytes.release();

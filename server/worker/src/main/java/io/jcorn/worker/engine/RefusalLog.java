@@ -1,6 +1,7 @@
 package io.jcorn.worker.engine;
 
 import io.jcorn.wire.Log;
+import io.jcorn.wire.LogLevel;
 import io.jcorn.worker.http.Refused;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -86,7 +87,16 @@ final class RefusalLog {
         defects.add(doing + " of " + client, thrown);
     }
 
+    /** Tells of an error of this server's that clients may bring about as often as they like, now or later. */
+    void error(String what, String reason) {
+        add(LogLevel.ERROR, what, reason);
+    }
+
     private void add(String whom, String reason) {
+        add(LogLevel.INFO, whom, reason);
+    }
+
+    private void add(LogLevel level, String whom, String reason) {
         long now = clock.getAsLong();
         if (now - since >= SECOND && untold == 0) {
             since = now;
@@ -94,7 +104,7 @@ final class RefusalLog {
         }
         if (lines < LINES) {
             lines++;
-            log.info(whom + reason);
+            log.write(level, whom + reason);
             return;
         }
         latest = reason;
