@@ -246,6 +246,7 @@ final class Programs {
                 configuration.get(Settings.BOOT_TIMEOUT).toMillis(),
                 beatMillis(),
                 ORPHAN_GRACE.toMillis(),
+                configuration.get(Settings.GRACEFUL_TIMEOUT).toMillis(),
                 configuration.get(Settings.LOG_LEVEL),
                 configuration.get(Settings.ERROR_LOGFILE));
     }

@@ -137,6 +137,7 @@ class GenerationMakerTest {
                         90_000,
                         500,
                         5_000,
+                        30_000,
                         LogLevel.INFO,
                         Optional.empty()));
         assertThat(log())

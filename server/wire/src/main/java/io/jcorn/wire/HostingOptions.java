@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param bootMillis how long the master waits for the worker to be ready, in milliseconds, at least 1
  * @param beatMillis how often the agent publishes its heartbeat, in milliseconds, at least 1
  * @param orphanGraceMillis how long the application may take to leave once the master is dead, in milliseconds
+ * @param gracefulMillis how long the master waits for the worker to leave, in milliseconds
  * @param logLevel the lowest level that the agent logs
  * @param errorLog the file to log to; empty: standard error
  */
@@ -34,6 +35,7 @@ public record HostingOptions(
         long bootMillis,
         long beatMillis,
         long orphanGraceMillis,
+        long gracefulMillis,
         LogLevel logLevel,
         Optional<Path> errorLog) {
 
@@ -57,6 +59,7 @@ public record HostingOptions(
                 .put("boot-millis", bootMillis)
                 .put("beat-millis", beatMillis)
                 .put("orphan-grace-millis", orphanGraceMillis)
+                .put("graceful-millis", gracefulMillis)
                 .put("log-level", logLevel);
         errorLog.ifPresent(file -> fields.put("error-log", file));
         return Map.of(HOSTING, fields.toString());
@@ -84,6 +87,7 @@ public record HostingOptions(
                 fields.number("boot-millis"),
                 fields.number("beat-millis"),
                 fields.number("orphan-grace-millis"),
+                fields.number("graceful-millis"),
                 LogLevel.valueOf(fields.one("log-level")),
                 file(fields.first("error-log")));
     }

@@ -24,6 +24,7 @@ class HostingOptionsTest {
             3,
             4,
             5,
+            6,
             LogLevel.INFO,
             Optional.empty());
 
@@ -38,6 +39,7 @@ class HostingOptionsTest {
             60_000,
             1_000,
             Long.MAX_VALUE,
+            30_000,
             LogLevel.DEBUG,
             Optional.of(Path.of("/var/log/a;b.log")));
 

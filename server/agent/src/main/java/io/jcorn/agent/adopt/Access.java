@@ -24,6 +24,15 @@ public interface Access extends InheritedDescriptor.Duplication, EpollRegistrati
     /** Returns how many bytes have arrived that nobody has read. */
     int available(FileDescriptor socket) throws IOException;
 
+    /** Returns which of the events of poll(2) are there now. */
+    int poll(FileDescriptor socket, int events, long millis) throws IOException;
+
+    /** Returns four bytes of memory. */
+    int getInt(long address);
+
+    /** Returns eight bytes of memory. */
+    long getLong(long address);
+
     /** Maps shared memory from its beginning; null where this JDK does that better itself. */
     @Nullable
     ByteBuffer map(FileDescriptor memory, int bytes) throws IOException;

@@ -17,6 +17,8 @@ import static org.objectweb.asm.Opcodes.INVOKESTATIC;
 import static org.objectweb.asm.Opcodes.INVOKEVIRTUAL;
 import static org.objectweb.asm.Opcodes.IRETURN;
 import static org.objectweb.asm.Opcodes.LCONST_0;
+import static org.objectweb.asm.Opcodes.LLOAD;
+import static org.objectweb.asm.Opcodes.LRETURN;
 import static org.objectweb.asm.Opcodes.NEW;
 import static org.objectweb.asm.Opcodes.RETURN;
 import static org.objectweb.asm.Opcodes.V17;
@@ -36,6 +38,8 @@ final class AccessClass {
     private static final String FAMILY = "Ljava/net/ProtocolFamily;";
     private static final String NET = "sun/nio/ch/Net";
     private static final String DISPATCHER = "sun/nio/ch/FileDispatcherImpl";
+
+    private static final String UNSAFE = "jdk/internal/misc/Unsafe";
 
     /** Whose dup is dup2(2) in 17 and in 25. */
     private static final String DATAGRAMS = "sun/nio/ch/DatagramDispatcher";
@@ -73,6 +77,9 @@ final class AccessClass {
         setOption();
         available();
         epollControl();
+        poll();
+        memory("getInt", "(J)I", IRETURN);
+        memory("getLong", "(J)J", LRETURN);
         map();
         writer.visitEnd();
         return writer.toByteArray();
@@ -145,6 +152,24 @@ final class AccessClass {
         }
         code.visitMethodInsn(INVOKESTATIC, "sun/nio/ch/EPoll", "ctl", descriptor, false);
         end(code, IRETURN);
+    }
+
+    private void poll() {
+        String descriptor = "(" + FD + "IJ)I";
+        MethodVisitor code = method("poll", descriptor);
+        code.visitVarInsn(ALOAD, 1);
+        code.visitVarInsn(ILOAD, 2);
+        code.visitVarInsn(LLOAD, 3);
+        code.visitMethodInsn(INVOKESTATIC, NET, "poll", descriptor, false);
+        end(code, IRETURN);
+    }
+
+    private void memory(String name, String descriptor, int returning) {
+        MethodVisitor code = method(name, descriptor);
+        code.visitMethodInsn(INVOKESTATIC, UNSAFE, "getUnsafe", "()L" + UNSAFE + ";", false);
+        code.visitVarInsn(LLOAD, 1);
+        code.visitMethodInsn(INVOKEVIRTUAL, UNSAFE, name, descriptor, false);
+        end(code, returning);
     }
 
     /** mmap(2) of the whole, readable, writable and shared; and a buffer over it that never unmaps it. */

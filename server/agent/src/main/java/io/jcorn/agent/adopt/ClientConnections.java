@@ -3,86 +3,121 @@ package io.jcorn.agent.adopt;
 import io.jcorn.wire.Scoreboard.Cell;
 import io.jcorn.wire.Scoreboard.Row;
 import java.util.Arrays;
-import java.util.BitSet;
-import java.util.stream.IntStream;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Which descriptors of this process are connections of clients, and on which of them an answer is owed: the last that happened was
- * that something was read. An application that knows no graceful end is given the time until nothing is owed.
+ * The connections of clients, by descriptor, and how they end without a request being lost.
  *
  * <p>A number belongs to one open file at a time, so what is kept by number says all there is to say. A descriptor that is closed
- * behind our back keeps its bit until accept returns that number again; nothing is counted twice.
+ * behind our back keeps its place until accept returns that number again; nothing is counted twice.
+ *
+ * <p>To end a connection is decided under the lock: either its next request was read before, then an answer is owed and it does not end;
+ * or the application will never see that request, since its reads return the end of the file from then on.
  */
 final class ClientConnections {
 
-    /** A trace's lowest bit: something was read since the last write. The others count, so that two looks tell whether anything happened. */
-    private static final int OWED = 1;
+    /** What a read returns at the end of the file, in the JDK ({@code IOStatus.EOF}) and in Netty. */
+    static final int END = -1;
 
-    private static final int STEP = 2;
+    /** What is asked of the kernel about a client's descriptor, or done to it. */
+    interface Sockets {
+        /** Whether something has arrived that the application has not read yet. */
+        boolean unread(int number);
+
+        /** Whether the kernel takes no more of an answer until the client has taken some. */
+        boolean full(int number);
+
+        /** Has the application read an end of file: shutdown(2) of the receiving side. */
+        void halfClose(int number);
+    }
+
+    private static final long OPAQUE_STILL_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
     private final Row row;
-    private final BitSet numbers = new BitSet(1024);
-    private final BitSet unseen = new BitSet();
-    private final BitSet halfClosed = new BitSet();
 
-    /**
-     * One byte for each descriptor, written without a lock by whoever reads and writes on it. A write that is lost to another thread
-     * or to a growing array is made good by the next.
-     */
-    private volatile byte[] traces = new byte[1024];
+    /** By descriptor; written under the lock. */
+    private volatile @Nullable ClientConnection[] all = new ClientConnection[1024];
 
     private volatile int open;
+
+    /** Set once the end has begun. */
+    private volatile @Nullable Sockets ending;
+
+    private int crossed;
 
     ClientConnections(Row row) {
         this.row = row;
     }
 
     /** A client was accepted. */
-    synchronized void accepted(int number) {
+    void accepted(int number) {
+        add(new ClientConnection(number, true));
+    }
+
+    /** A client was accepted by a library whose reads and writes are not seen. */
+    void acceptedUnseen(int number) {
+        add(new ClientConnection(number, false));
+    }
+
+    private synchronized void add(ClientConnection client) {
         row.addShared(Cell.ACCEPTED, 1);
-        if (number >= traces.length) {
-            traces = Arrays.copyOf(traces, Math.max(number + 1, 2 * traces.length));
+        int number = client.number();
+        if (number >= all.length) {
+            all = Arrays.copyOf(all, Math.max(number + 1, 2 * all.length));
         }
-        traces[number] = 0;
-        unseen.clear(number);
-        halfClosed.clear(number);
-        if (!numbers.get(number)) {
-            numbers.set(number);
+        boolean again = all[number] != null;
+        all[number] = client;
+        if (!again) {
             changed(open + 1);
         }
     }
 
-    /** A client was accepted by a library whose reads and writes are not seen. */
-    synchronized void acceptedUnseen(int number) {
-        accepted(number);
-        unseen.set(number);
+    /** Returns the client's connection that a descriptor is, null if it is none. Asked at every read and write of the process. */
+    @Nullable
+    ClientConnection of(int number) {
+        @Nullable ClientConnection[] all = this.all;
+        return number >= 0 && number < all.length ? all[number] : null;
     }
 
-    /** Something was read from a descriptor, a client's or another's. */
-    void read(int number) {
-        byte[] traces = this.traces;
-        if (number >= 0 && number < traces.length) {
-            traces[number] = (byte) ((traces[number] + STEP) | OWED);
+    /**
+     * Something was read.
+     *
+     * @param bytes what the read returns, more than 0
+     * @param start the first four bytes
+     * @return what the application is to see: the same, or the end of the file
+     */
+    int read(ClientConnection client, int bytes, int start) {
+        if (ending != null) {
+            return readAtTheEnd(client, bytes, start);
         }
+        client.read(start);
+        return bytes;
     }
 
-    /** Something was written to a descriptor, a client's or another's. */
-    void wrote(int number) {
-        byte[] traces = this.traces;
-        if (number >= 0 && number < traces.length) {
-            traces[number] = (byte) ((traces[number] + STEP) & ~OWED);
+    private synchronized int readAtTheEnd(ClientConnection client, int bytes, int start) {
+        if (client.ended()) {
+            crossed += client.cross() ? 1 : 0;
+            return END;
         }
+        client.read(start);
+        return bytes;
     }
 
     /** A descriptor of whatever kind is about to be closed. */
     void closing(int number) {
-        // Files and outgoing connections are closed too; most of them are told apart without the lock.
-        if (open == 0 || number < 0) {
+        // Files and outgoing connections are closed too; they are told apart without the lock.
+        ClientConnection client = of(number);
+        if (client == null) {
             return;
         }
         synchronized (this) {
-            if (numbers.get(number)) {
-                numbers.clear(number);
+            if (all[number] == client) {
+                Sockets sockets = ending;
+                if (sockets != null && client.ended() && sockets.unread(number)) {
+                    crossed += client.cross() ? 1 : 0;
+                }
+                all[number] = null;
                 changed(open - 1);
             }
         }
@@ -99,77 +134,71 @@ final class ClientConnections {
     }
 
     /** Returns on how many an answer is owed, as far as that is seen. */
-    synchronized int owed() {
-        byte[] traces = this.traces;
+    int owed() {
         int owed = 0;
-        for (int number = numbers.nextSetBit(0); number >= 0; number = numbers.nextSetBit(number + 1)) {
-            owed += traces[number] & OWED;
+        for (ClientConnection client : all) {
+            owed += client != null && client.owed() ? 1 : 0;
         }
         return owed;
     }
 
+    /** Returns how many requests came on a connection that had just been ended, as far as that is seen. */
+    synchronized int crossed() {
+        return crossed;
+    }
+
+    /** From now on connections can be ended. */
+    void beginToEnd(Sockets sockets) {
+        ending = sockets;
+    }
+
     /**
-     * Half closes the connections on which nothing is owed. No number can be given to another file meanwhile: who closes one asks us
-     * first.
+     * Ends the connections on which nothing is owed and nothing moves. No number can be given to another file meanwhile: who closes one
+     * asks us first.
      *
-     * @return on how many an answer is owed, or something waits to be read
+     * @param now what {@link System#nanoTime} says
+     * @param stillNanos how long nothing has to have moved
+     * @param opaqueToo whether those count that are never ended, see {@link ClientConnection#opaque}, while something moves on them
+     * @return how many are to be waited for
      */
-    synchronized int halfCloseIdle(Quiet.Sockets sockets) {
-        byte[] traces = this.traces;
-        int busy = 0;
-        for (int number = numbers.nextSetBit(0); number >= 0; number = numbers.nextSetBit(number + 1)) {
-            if (unseen.get(number)) {
-                continue;
-            }
-            if ((traces[number] & OWED) != 0 || sockets.unread(number)) {
-                busy++;
-            } else if (!halfClosed.get(number)) {
-                halfClosed.set(number);
-                sockets.halfClose(number);
+    synchronized int endIdle(long now, long stillNanos, boolean opaqueToo) {
+        int awaited = 0;
+        for (ClientConnection client : all) {
+            if (client != null && !client.ended() && !endIfIdle(client, now, stillNanos)) {
+                awaited += opaqueToo || !client.opaque() ? 1 : 0;
             }
         }
-        return busy;
+        return awaited;
     }
 
-    /** What has happened on all connections until a moment. */
-    synchronized Look look() {
-        BitSet clients = (BitSet) numbers.clone();
-        byte[] copy = Arrays.copyOf(traces, clients.length());
-        boolean quiet = !clients.intersects(unseen);
-        for (int number = 0; number < copy.length; number++) {
-            if (!clients.get(number)) {
-                copy[number] = 0;
-            }
-            quiet &= (copy[number] & OWED) == 0;
+    /** Returns whether it need not be waited for. */
+    private boolean endIfIdle(ClientConnection client, long now, long stillNanos) {
+        long still = client.stillNanos(now);
+        if (client.opaque()) {
+            return client.seen() && !client.unanswered() && still >= OPAQUE_STILL_NANOS;
         }
-        return new Look(clients, copy, quiet);
+        Sockets sockets = ending;
+        int number = client.number();
+        if (sockets == null || client.owed()) {
+            return false;
+        }
+        if (sockets.full(number)) {
+            client.full(now);
+        }
+        if (still < stillNanos || client.young(now) || client.filling(now) || sockets.unread(number)) {
+            return false;
+        }
+        client.end();
+        sockets.halfClose(number);
+        return true;
     }
 
-    /** What was seen at one moment. */
-    static final class Look {
-        private final BitSet clients;
-        private final byte[] traces;
-        private final boolean quiet;
-
-        private Look(BitSet clients, byte[] traces, boolean quiet) {
-            this.clients = clients;
-            this.traces = traces;
-            this.quiet = quiet;
+    /** Returns how many are open that were ended: the application has not closed them yet. */
+    synchronized int ended() {
+        int ended = 0;
+        for (ClientConnection client : all) {
+            ended += client != null && client.ended() ? 1 : 0;
         }
-
-        /** Returns the descriptors of all connections. */
-        IntStream clients() {
-            return clients.stream();
-        }
-
-        /** Whether no answer is owed to anybody. */
-        boolean quiet() {
-            return quiet;
-        }
-
-        /** Whether nothing at all has happened since an earlier look. */
-        boolean sameAs(Look earlier) {
-            return Arrays.equals(traces, earlier.traces);
-        }
+        return ended;
     }
 }

@@ -8,7 +8,6 @@ import java.net.InetSocketAddress;
 import java.net.ProtocolFamily;
 import java.net.SocketAddress;
 import java.nio.file.Path;
-import jdk.internal.access.SharedSecrets;
 import org.jspecify.annotations.Nullable;
 import sun.nio.ch.IOStatus;
 import sun.nio.ch.IOUtil;
@@ -31,12 +30,19 @@ public final class Hook {
 
     private static volatile @Nullable Adoption adoption;
     private static volatile @Nullable ReadyProbe probe;
+    private static volatile boolean nettyUnseen;
 
     private Hook() {}
 
     static void install(@Nullable Adoption adoption, @Nullable ReadyProbe probe) {
         Hook.probe = probe;
+        Traffic.note(adoption == null ? null : adoption.connections());
         Hook.adoption = adoption;
+    }
+
+    /** A native transport of Netty has other reads and writes than those that are patched. */
+    static void nettyIsUnseen() {
+        nettyUnseen = true;
     }
 
     /** Called by the class that {@link AccessClass} makes, with an instance of itself. */
@@ -117,24 +123,6 @@ public final class Hook {
     public static void configureBlocking(FileDescriptor descriptor, boolean blocking) throws IOException {
         Adoption adoption = Hook.adoption;
         IOUtil.configureBlocking(descriptor, blocking && (adoption == null || !adoption.isAdopted(descriptor)));
-    }
-
-    /** After {@code read} and {@code readv}, with what they return. */
-    public static void read(int bytes, FileDescriptor descriptor) {
-        Adoption adoption = Hook.adoption;
-        if (adoption != null && bytes > 0) {
-            adoption.connections()
-                    .read(SharedSecrets.getJavaIOFileDescriptorAccess().get(descriptor));
-        }
-    }
-
-    /** After {@code write} and {@code writev}, with what they return. */
-    public static void wrote(int bytes, FileDescriptor descriptor) {
-        Adoption adoption = Hook.adoption;
-        if (adoption != null && bytes > 0) {
-            adoption.connections()
-                    .wrote(SharedSecrets.getJavaIOFileDescriptorAccess().get(descriptor));
-        }
     }
 
     /** Before {@code close}. */
@@ -220,7 +208,11 @@ public final class Hook {
     public static void nettyAccepted(Object socket, int number) {
         Adoption adoption = Hook.adoption;
         if (adoption != null && number >= 0) {
-            adoption.acceptedUnseen(socket, number);
+            if (nettyUnseen) {
+                adoption.acceptedUnseen(socket, number);
+            } else {
+                adoption.accepted(socket, number);
+            }
         }
     }
 

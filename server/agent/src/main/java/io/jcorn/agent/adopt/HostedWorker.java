@@ -36,16 +36,15 @@ final class HostedWorker implements Duties, Hosting.Host, Runnable {
     /** How long the connections that were accepted last get to bring their request, in milliseconds. */
     private static final long PREDRAIN_MILLIS = 50;
 
-    /** How long is waited for a moment without requests in flight before an application with shutdown hooks is told, in milliseconds. */
-    private static final long QUIET_MILLIS = 500;
-
-    /** How long kept connections may go on with further requests in an application without any, in milliseconds. */
-    private static final long KEPT_MILLIS = 2_000;
-
-    private static final Quiet.Sockets SOCKETS = new Quiet.Sockets() {
+    private static final ClientConnections.Sockets SOCKETS = new ClientConnections.Sockets() {
         @Override
         public boolean unread(int number) {
             return Kernel.unread(number);
+        }
+
+        @Override
+        public boolean full(int number) {
+            return Kernel.full(number);
         }
 
         @Override
@@ -54,14 +53,14 @@ final class HostedWorker implements Duties, Hosting.Host, Runnable {
         }
     };
 
-    /** What an application without any is left of the grace period once it is told, in milliseconds. */
+    /** What an application without shutdown hooks is left of the grace period once it is told, in milliseconds. */
     private static final long END_MILLIS = 1_000;
+
+    /** Which part of the grace period an application with shutdown hooks is left, if that is more. */
+    private static final long HOOKS_PART = 5;
 
     /** How often an application that does not answer yet is asked again, in milliseconds. */
     private static final long ASK_EVERY_MILLIS = 250;
-
-    /** An end that somebody else measures: the master knows the grace period, and kills. */
-    private static final long MASTERS_PATIENCE = TimeUnit.DAYS.toMillis(1);
 
     private final Agent agent;
     private final HostingOptions options;
@@ -256,7 +255,7 @@ final class HostedWorker implements Duties, Hosting.Host, Runnable {
             become(WorkerPhase.DRAINING);
         }
         agent.tell(new Message.Leaving(reason));
-        depart(MASTERS_PATIENCE);
+        depart(options.gracefulMillis());
     }
 
     @Override
@@ -310,19 +309,23 @@ final class HostedWorker implements Duties, Hosting.Host, Runnable {
         term.raise();
     }
 
-    /** Who has shutdown hooks may know a graceful end; to who has none, SIGTERM is the end of whatever is in flight. */
+    /**
+     * To an application without a graceful end of its own SIGTERM is the end of whatever is in flight, and one that has such an end refuses
+     * what comes on kept connections meanwhile. That there is a shutdown hook says nothing: libraries and agents have some too.
+     */
     private void awaitQuiet(long graceMillis) {
-        if (hooks.ofApplication()) {
-            Quiet.await(connections, SOCKETS, Math.min(QUIET_MILLIS, graceMillis));
-            return;
+        boolean hook = hooks.ofApplication();
+        long reserve = hook ? Math.max(END_MILLIS, graceMillis / HOOKS_PART) : END_MILLIS;
+        boolean quiet = Quiet.make(connections, SOCKETS, Math.max(0, graceMillis - reserve));
+        int owed = connections.owed();
+        if (!quiet && owed > 0) {
+            log.warning("Raising SIGTERM while requests are in flight: " + owed + " of them did not end in time"
+                    + " (graceful-timeout, of which " + reserve + " ms are left for the application's own shutdown)");
         }
-        long patience = Math.max(0, graceMillis - END_MILLIS);
-        boolean quiet = Quiet.await(connections, SOCKETS, Math.min(KEPT_MILLIS, patience))
-                || Quiet.make(connections, SOCKETS, patience - KEPT_MILLIS);
-        if (!quiet) {
-            log.warning("Giving up requests on " + connections.owed()
-                    + " connections: the application has no shutdown hook, and"
-                    + " they did not end in time (graceful-timeout)");
+        int crossed = connections.crossed();
+        if (crossed > 0) {
+            log.info("Requests that met the end of their kept connection: " + crossed + ". The application has not seen"
+                    + " them, and their clients may send them again (RFC 9112, 9.3.1)");
         }
     }
 

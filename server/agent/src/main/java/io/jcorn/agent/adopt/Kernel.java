@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import sun.nio.ch.IOUtil;
+import sun.nio.ch.Net;
 
 /**
  * The system calls of adoption, through private members of the JDK: so no native library has to be loaded into the
@@ -80,6 +81,25 @@ final class Kernel {
         } catch (IOException e) {
             return false;
         }
+    }
+
+    /** Whether a socket takes nothing more now, because its peer does not: poll(2). False if that cannot be told. */
+    static boolean full(int socket) {
+        try {
+            return access().poll(IOUtil.newFD(socket), Net.POLLOUT, 0) == 0;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** Returns four bytes of memory. */
+    static int getInt(long address) {
+        return access().getInt(address);
+    }
+
+    /** Returns eight bytes of memory. */
+    static long getLong(long address) {
+        return access().getLong(address);
     }
 
     /** Has the owner of a socket read an end of file: shutdown(2) of the receiving side. Nothing happens if it is closed already. */

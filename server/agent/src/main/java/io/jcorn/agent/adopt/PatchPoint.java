@@ -19,7 +19,7 @@ final class PatchPoint {
      * A place.
      *
      * @param in the class, by its internal name; for Netty only its end, since applications often relocate it
-     * @param methods the methods of it, as name and descriptor; empty: all
+     * @param methods the methods of it, as name and descriptor, or as name and opening parenthesis for any descriptor; empty: all
      * @param kind what is done there
      * @param target the member that is called there, as owner, name and descriptor; empty where the kind says it
      * @param least how often it is found in a class that we know, at the least
@@ -50,9 +50,9 @@ final class PatchPoint {
         BLOCKING,
         /** At the beginning: {@link Hook#closing}. */
         CLOSE,
-        /** At the end: {@link Hook#read}. */
+        /** At the end, instead of what is returned: {@link Traffic#read} or {@link Traffic#readVector}. */
         READ,
-        /** At the end: {@link Hook#wrote}. */
+        /** At the beginning: {@link Traffic#writing} or {@link Traffic#writingVector}. */
         WRITE,
         /** At the end: {@link Hook#opened}. */
         OPEN,
@@ -71,7 +71,13 @@ final class PatchPoint {
         /** Before each call of close(2): {@link Hook#nettyClosing}. */
         NETTY_CLOSE,
         /** At the end: {@link Hook#nettyOpened}. */
-        NETTY_OPEN
+        NETTY_OPEN,
+        /** At the end, instead of what is returned: {@link Traffic#nettyRead}. */
+        NETTY_READ,
+        /** At the beginning: {@link Traffic#nettyWriting} or {@link Traffic#nettyWritingVector}. */
+        NETTY_WRITE,
+        /** At the end: {@link Traffic#nettySpliced}. */
+        NETTY_SPLICE
     }
 
     String in() {
@@ -95,7 +101,9 @@ final class PatchPoint {
     }
 
     boolean concerns(String method) {
-        return methods.isEmpty() || methods.contains(method);
+        return methods.isEmpty()
+                || methods.contains(method)
+                || methods.contains(method.substring(0, method.indexOf('(') + 1));
     }
 
     /** As messages name it. */

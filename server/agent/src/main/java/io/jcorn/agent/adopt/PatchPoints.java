@@ -14,6 +14,9 @@ import static io.jcorn.agent.adopt.PatchPoint.Kind.NETTY_BIND;
 import static io.jcorn.agent.adopt.PatchPoint.Kind.NETTY_CLOSE;
 import static io.jcorn.agent.adopt.PatchPoint.Kind.NETTY_LISTEN;
 import static io.jcorn.agent.adopt.PatchPoint.Kind.NETTY_OPEN;
+import static io.jcorn.agent.adopt.PatchPoint.Kind.NETTY_READ;
+import static io.jcorn.agent.adopt.PatchPoint.Kind.NETTY_SPLICE;
+import static io.jcorn.agent.adopt.PatchPoint.Kind.NETTY_WRITE;
 import static io.jcorn.agent.adopt.PatchPoint.Kind.OPEN;
 import static io.jcorn.agent.adopt.PatchPoint.Kind.READ;
 import static io.jcorn.agent.adopt.PatchPoint.Kind.VARIABLE;
@@ -46,6 +49,14 @@ final class PatchPoints {
     static final String NETTY_SOCKET = "io/netty/channel/unix/Socket";
 
     static final String NETTY_DESCRIPTOR = "io/netty/channel/unix/FileDescriptor";
+
+    private static final String NETTY_EPOLL_SOCKET = "io/netty/channel/epoll/LinuxSocket";
+    private static final String NETTY_EPOLL = "io/netty/channel/epoll/Native";
+    private static final List<String> NETTY_CLASSES =
+            List.of(NETTY_SOCKET, NETTY_DESCRIPTOR, NETTY_EPOLL_SOCKET, NETTY_EPOLL);
+
+    /** More often than any method ends. */
+    private static final int MANY = 100;
 
     /** The patch points of the JDK. */
     static final List<PatchPoint> JDK = List.of(
@@ -94,13 +105,30 @@ final class PatchPoints {
             netty(NETTY_SOCKET, NETTY_LISTEN, "listen(I)V"),
             netty(NETTY_SOCKET, NETTY_ACCEPT, "accept([B)I"),
             netty(NETTY_SOCKET, NETTY_OPEN, "<init>(I)V"),
-            netty(NETTY_DESCRIPTOR, NETTY_CLOSE, "close()V"));
+            netty(NETTY_DESCRIPTOR, NETTY_CLOSE, "close()V"),
+            // Which of these there are, and which are used, differs from version to version.
+            optional(NETTY_SOCKET, NETTY_READ, "recv(", "recvAddress("),
+            optional(NETTY_SOCKET, NETTY_WRITE, "send(", "sendAddress("),
+            optional(NETTY_DESCRIPTOR, NETTY_READ, "read(", "readAddress("),
+            optional(NETTY_DESCRIPTOR, NETTY_WRITE, "write(", "writeAddress(", "writev(", "writevAddresses("),
+            optional(NETTY_EPOLL_SOCKET, NETTY_WRITE, "sendFile("),
+            optional(NETTY_EPOLL, NETTY_SPLICE, "splice(IJIJJ)I"));
 
     private PatchPoints() {}
 
     /** Whether a class of the JDK may be among them; asked for each that is loaded. */
     static boolean maybe(String name) {
         return name.startsWith(CHANNELS) || name.equals(ENVIRONMENT);
+    }
+
+    /** Whether a class is one of Netty's among them; asked for each that is loaded. */
+    static boolean maybeNetty(String name) {
+        for (String end : NETTY_CLASSES) {
+            if (name.endsWith(end)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static PatchPoint body(String type, Kind kind, String... methods) {
@@ -113,5 +141,9 @@ final class PatchPoints {
 
     private static PatchPoint netty(String end, Kind kind, String method) {
         return new PatchPoint(end, Set.of(method), kind, "", 1, 1);
+    }
+
+    private static PatchPoint optional(String end, Kind kind, String... methods) {
+        return new PatchPoint(end, Set.of(methods), kind, "", 0, MANY);
     }
 }

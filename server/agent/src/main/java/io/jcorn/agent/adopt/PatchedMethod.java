@@ -18,16 +18,28 @@ final class PatchedMethod extends MethodVisitor {
     private static final String ADDRESS = "Ljava/net/SocketAddress;";
 
     /** The deepest that any of our insertions adds to the stack. */
-    private static final int MORE_STACK = 3;
+    private static final int MORE_STACK = 5;
+
+    private static final String TRAFFIC = "io/jcorn/agent/adopt/Traffic";
 
     private final List<PatchPoint> points;
     private final String owner;
+    private final String name;
+    private final String descriptor;
     private final Rewriting rewriting;
 
-    PatchedMethod(MethodVisitor next, List<PatchPoint> points, String owner, Rewriting rewriting) {
+    PatchedMethod(
+            MethodVisitor next,
+            List<PatchPoint> points,
+            String owner,
+            String name,
+            String descriptor,
+            Rewriting rewriting) {
         super(Opcodes.ASM9, next);
         this.points = points;
         this.owner = owner;
+        this.name = name;
+        this.descriptor = descriptor;
         this.rewriting = rewriting;
     }
 
@@ -65,7 +77,19 @@ final class PatchedMethod extends MethodVisitor {
                 load(Opcodes.ISTORE, 1);
             }
             case NETTY_ACCEPT -> nettyAccept();
-            case BIND, LISTEN, ACCEPT, BLOCKING, INHERIT, READ, WRITE, OPEN, NETTY_CLOSE, NETTY_OPEN -> {
+            case WRITE -> writing();
+            case NETTY_WRITE -> nettyWriting();
+            case BIND,
+                    LISTEN,
+                    ACCEPT,
+                    BLOCKING,
+                    INHERIT,
+                    READ,
+                    OPEN,
+                    NETTY_CLOSE,
+                    NETTY_OPEN,
+                    NETTY_READ,
+                    NETTY_SPLICE -> {
                 // At a call or at the end.
                 return;
             }
@@ -119,6 +143,35 @@ final class PatchedMethod extends MethodVisitor {
         super.visitLabel(goOn);
         super.visitFrame(Opcodes.F_SAME1, 0, null, 1, new Object[] {Opcodes.INTEGER});
         insn(Opcodes.POP);
+    }
+
+    private void writing() {
+        load(Opcodes.ALOAD, 1);
+        load(Opcodes.LLOAD, 2);
+        load(Opcodes.ILOAD, 4);
+        traffic(name.equals("writev") ? "writingVector" : "writing", "(" + FD + "JI)V");
+    }
+
+    /** Where the bytes are depends on the method; {@code writev} of buffers and {@code sendFile} do not begin an answer of note. */
+    private void nettyWriting() {
+        number();
+        if (descriptor.startsWith("(JII)")) {
+            load(Opcodes.LLOAD, 1);
+            load(Opcodes.ILOAD, 3);
+            load(Opcodes.ILOAD, 4);
+            traffic("nettyWriting", "(IJII)V");
+        } else if (descriptor.startsWith("(JI)")) {
+            load(Opcodes.LLOAD, 1);
+            load(Opcodes.ILOAD, 3);
+            traffic("nettyWritingVector", "(IJI)V");
+        } else if (descriptor.startsWith("(Ljava/nio/ByteBuffer;II)")) {
+            load(Opcodes.ALOAD, 1);
+            load(Opcodes.ILOAD, 2);
+            load(Opcodes.ILOAD, 3);
+            traffic("nettyWriting", "(ILjava/nio/ByteBuffer;II)V");
+        } else {
+            traffic("nettyWriting", "(I)V");
+        }
     }
 
     /** Pushes the descriptor's number of this Netty socket. */
@@ -216,8 +269,16 @@ final class PatchedMethod extends MethodVisitor {
     }
 
     private void atTheEnd(PatchPoint point, int opcode) {
-        if (point.kind() == PatchPoint.Kind.READ || point.kind() == PatchPoint.Kind.WRITE) {
-            withResult(point, opcode);
+        if (point.kind() == PatchPoint.Kind.READ) {
+            read(point, opcode);
+        } else if (point.kind() == PatchPoint.Kind.NETTY_READ && opcode == Opcodes.IRETURN) {
+            nettyRead();
+            rewriting.count(point);
+        } else if (point.kind() == PatchPoint.Kind.NETTY_SPLICE && opcode == Opcodes.IRETURN) {
+            load(Opcodes.ILOAD, 0);
+            load(Opcodes.ILOAD, 3);
+            traffic("nettySpliced", "(III)I");
+            rewriting.count(point);
         } else if (point.kind() == PatchPoint.Kind.ACCEPT_UNIX && opcode == Opcodes.IRETURN) {
             insn(Opcodes.DUP);
             load(Opcodes.ALOAD, 0);
@@ -238,19 +299,34 @@ final class PatchedMethod extends MethodVisitor {
         }
     }
 
-    /** Calls a hook with the descriptor and how many bytes were moved, which stays on the stack. */
-    private void withResult(PatchPoint point, int opcode) {
-        if (opcode == Opcodes.LRETURN) {
-            insn(Opcodes.DUP2);
-            insn(Opcodes.L2I);
-        } else if (opcode == Opcodes.IRETURN) {
-            insn(Opcodes.DUP);
-        } else {
+    /** What is returned goes through a hook, with the descriptor and where the bytes are. */
+    private void read(PatchPoint point, int opcode) {
+        if (opcode != Opcodes.LRETURN && opcode != Opcodes.IRETURN) {
             return;
         }
         load(Opcodes.ALOAD, 1);
-        hook(point.kind() == PatchPoint.Kind.READ ? "read" : "wrote", "(I" + FD + ")V");
+        if (opcode == Opcodes.LRETURN) {
+            traffic("readVector", "(J" + FD + ")J");
+        } else {
+            load(Opcodes.LLOAD, 2);
+            traffic("read", "(I" + FD + "J)I");
+        }
         rewriting.count(point);
+    }
+
+    private void nettyRead() {
+        number();
+        if (descriptor.startsWith("(JII)")) {
+            load(Opcodes.LLOAD, 1);
+            load(Opcodes.ILOAD, 3);
+            traffic("nettyRead", "(IIJI)I");
+        } else if (descriptor.startsWith("(Ljava/nio/ByteBuffer;II)")) {
+            load(Opcodes.ALOAD, 1);
+            load(Opcodes.ILOAD, 2);
+            traffic("nettyRead", "(IILjava/nio/ByteBuffer;I)I");
+        } else {
+            traffic("nettyRead", "(II)I");
+        }
     }
 
     @Override
@@ -268,5 +344,9 @@ final class PatchedMethod extends MethodVisitor {
 
     private void hook(String method, String descriptor) {
         super.visitMethodInsn(Opcodes.INVOKESTATIC, HOOK, method, descriptor, false);
+    }
+
+    private void traffic(String method, String descriptor) {
+        super.visitMethodInsn(Opcodes.INVOKESTATIC, TRAFFIC, method, descriptor, false);
     }
 }

@@ -119,10 +119,7 @@ final class Patcher implements ClassFileTransformer {
         if (loader == null) {
             return patched(name, bytes);
         }
-        if (name.endsWith(PatchPoints.NETTY_SOCKET) || name.endsWith(PatchPoints.NETTY_DESCRIPTOR)) {
-            return netty(name, bytes);
-        }
-        return null;
+        return PatchPoints.maybeNetty(name) ? netty(name, bytes) : null;
     }
 
     private byte @Nullable [] patched(String name, byte[] bytes) {
@@ -155,6 +152,9 @@ final class Patcher implements ClassFileTransformer {
         Rewriting outcome = Rewriting.of(bytes, points);
         List<String> surprises = outcome.surprises();
         if (surprises.isEmpty()) {
+            if (name.endsWith(PatchPoints.NETTY_DESCRIPTOR)) {
+                sees(name, outcome);
+            }
             return outcome.bytes();
         }
         log.error(
@@ -162,5 +162,14 @@ final class Patcher implements ClassFileTransformer {
                         + String.join("; ", surprises)
                         + "), so its sockets cannot be adopted. Use its NIO transport: --java-opt=-Dio.netty.transport.noNative=true");
         return null;
+    }
+
+    private void sees(String name, Rewriting outcome) {
+        if (outcome.found(PatchPoint.Kind.NETTY_READ) == 0 || outcome.found(PatchPoint.Kind.NETTY_WRITE) == 0) {
+            Hook.nettyIsUnseen();
+            log.warning("The native transport of " + name.replace('/', '.')
+                    + " reads and writes in a way that jcorn's agent does not know: requests that take longer than"
+                    + " 2 s may be cut off by a reload or stop");
+        }
     }
 }

@@ -90,7 +90,7 @@ final class Rewriting extends ClassVisitor {
                 here.add(point);
             }
         }
-        return here.isEmpty() ? next : new PatchedMethod(next, here, name, this);
+        return here.isEmpty() ? next : new PatchedMethod(next, here, name, method, descriptor, this);
     }
 
     /** A patch point was found. */

@@ -9,7 +9,8 @@
  *                                                                 ├─ Adoptions     which sockets are ours by now
  *                                                                 ├─ AcceptGate    whether the next connection is ours
  *                                                                 └─ Readiness     when to tell the master
- *   master: drain, quit, death ─► HostedWorker
+ *   application: read, write ─► Traffic ─► ClientConnections   on which an answer is owed
+ *   master: drain, quit, death ─► HostedWorker ─► Quiet
  * </pre>
  *
  * <p>All of this is on the boot class path, since patched classes of the JDK call it. It is careful to need little: every class that

@@ -28,6 +28,7 @@ class ExplanationTest {
             60_000,
             1_000,
             5_000,
+            30_000,
             LogLevel.INFO,
             Optional.empty());
 

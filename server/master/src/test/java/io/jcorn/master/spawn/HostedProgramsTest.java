@@ -73,6 +73,7 @@ class HostedProgramsTest {
                 60_000,
                 1_000,
                 5_000,
+                30_000,
                 LogLevel.INFO,
                 Optional.empty());
     }
