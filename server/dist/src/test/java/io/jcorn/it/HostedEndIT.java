@@ -220,4 +220,62 @@ class HostedEndIT {
             assertThat(HttpConnection.get(jcorn.port(), "/").pid()).isEqualTo(worker);
         }
     }
+
+    @ParameterizedTest
+    @CsvSource({"17, System.exit(0)", "25, System.exit(0)", "17, Thread.sleep(600_000)"})
+    void whoListensAndClosesIsNotToldThatHeDidNot(int java, String end) throws IOException {
+        Path jar = new App(place.folder(), "closing")
+                .source("""
+                        public final class Main {
+                            public static void main(String[] arguments) throws Exception {
+                                int port = Integer.parseInt(System.getenv("PORT"));
+                                java.nio.channels.ServerSocketChannel.open()
+                                        .bind(new java.net.InetSocketAddress(port)).close();
+                                %s;
+                            }
+                        }
+                        """.formatted(end))
+                .manifest("Main-Class", "Main")
+                .jar();
+        assertThat(place.jcorn("--workers", "1", "--boot-timeout", "20s", jar.toString())
+                        .workersOn(java)
+                        .refused(3))
+                .containsPattern(
+                        "closing.jar listened on 127.0.0.1:[0-9]+ and closed that socket again [0-9]+ ms later,"
+                                + " before it asked for a connection")
+                .doesNotContain("ended before it listened", "did not listen on");
+    }
+
+    /** As under a terminal on which nobody presses a key. */
+    @ParameterizedTest
+    @ValueSource(ints = {17, 25})
+    void whoEndsWhenItHasReadSomethingServes(int java) throws IOException {
+        Path jar = new App(place.folder(), "reading")
+                .source("""
+                        public final class Main {
+                            public static void main(String[] arguments) throws Exception {
+                                var server = com.sun.net.httpserver.HttpServer.create(
+                                        new java.net.InetSocketAddress(Integer.parseInt(System.getenv("PORT"))), 0);
+                                server.createContext("/", exchange -> {
+                                    exchange.sendResponseHeaders(200, 1);
+                                    exchange.getResponseBody().write('.');
+                                    exchange.close();
+                                });
+                                server.start();
+                                System.out.println("Press enter to stop");
+                                System.in.read();
+                                server.stop(0);
+                            }
+                        }
+                        """)
+                .manifest("Main-Class", "Main")
+                .jar();
+        try (RunningJcorn jcorn =
+                place.jcorn("--workers", "1", jar.toString()).workersOn(java).start()) {
+            jcorn.awaitStack("Main.main");
+            assertThat(HttpConnection.get(jcorn.port(), "/").status()).isEqualTo(200);
+            jcorn.signal("TERM");
+            jcorn.assertExit(0);
+        }
+    }
 }

@@ -13,9 +13,12 @@ final class Adopted {
     private final WeakReference<Object> key;
     private final String address;
     private final int number;
+    private final String transport;
     private volatile boolean listens;
     private volatile boolean used;
     private volatile boolean closed;
+    private volatile long listensSince;
+    private volatile long closedAt;
 
     /**
      * A socket from now on.
@@ -28,6 +31,7 @@ final class Adopted {
         this.key = new WeakReference<>(key);
         this.number = number;
         this.address = address;
+        this.transport = NativeTransport.prefix(key.getClass().getName());
     }
 
     boolean is(Object candidate) {
@@ -58,7 +62,23 @@ final class Adopted {
     }
 
     void markListens() {
+        listensSince = HostedWorker.clock();
         listens = true;
+    }
+
+    /** Whether the application has ever called listen. */
+    boolean listened() {
+        return listens;
+    }
+
+    /** Returns for how long it listened, in milliseconds; until now, if it still does. */
+    long listenedMillis() {
+        return (closed ? closedAt : HostedWorker.clock()) - listensSince;
+    }
+
+    /** Returns what {@link NativeTransport#prefix} says of its library. */
+    String transport() {
+        return transport;
     }
 
     void markUsed() {
@@ -69,6 +89,7 @@ final class Adopted {
     }
 
     void markClosed() {
+        closedAt = HostedWorker.clock();
         closed = true;
     }
 }

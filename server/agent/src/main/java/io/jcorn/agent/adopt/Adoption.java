@@ -92,9 +92,9 @@ final class Adoption {
 
     private void adopt(Object key, int number, int listener, String address) throws IOException {
         Kernel.adopt(number, listener);
-        adoptions.add(key, number, address);
+        Adopted adopted = adoptions.add(key, number, address);
         log.debug("Adopted " + address + " as descriptor " + number);
-        warnOfRing(key);
+        warnOfRing(key, adopted);
     }
 
     /**
@@ -106,7 +106,7 @@ final class Adoption {
         for (int i = 0; i < inherited.size(); i++) {
             if (identities.get(i).equals(identity)) {
                 Adopted adopted = adoptions.add(key, number, inherited.get(i).address());
-                adopted.markListens();
+                adoptions.listens(adopted);
                 readiness.changed();
                 log.debug("Handed over " + adopted.address() + " as descriptor " + number);
                 return;
@@ -157,7 +157,7 @@ final class Adoption {
             tellExtra(readiness.listensElsewhere(key));
             return backlog;
         }
-        adopted.markListens();
+        adoptions.listens(adopted);
         readiness.changed();
         return options.backlog();
     }
@@ -231,14 +231,14 @@ final class Adoption {
         return number >= Handover.FIRST_LISTENER && number < Handover.FIRST_LISTENER + inherited.size();
     }
 
-    private void warnOfRing(Object key) {
+    private void warnOfRing(Object key, Adopted adopted) {
         // io_uring takes connections inside the kernel: no accept of ours is asked.
         if (!ringWarned && key.getClass().getName().contains(".channel.uring.")) {
             ringWarned = true;
             log.warning(
                     "The application's Netty uses io_uring: connections are neither balanced between workers nor held back"
                             + " when a worker leaves, so a reload or stop may cut some off. Choose its epoll transport; or"
-                            + " --java-opt=-Dio.netty.transport.noNative=true, which selects NIO");
+                            + " " + NativeTransport.flag(adopted.transport()) + ", which selects NIO");
         }
     }
 

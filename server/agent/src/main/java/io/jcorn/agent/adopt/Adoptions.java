@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 final class Adoptions {
 
     private volatile Adopted[] all = {};
+    private volatile @Nullable Adopted listenedLast;
 
     synchronized Adopted add(Object key, int number, String address) {
         List<Adopted> next = new ArrayList<>();
@@ -31,6 +32,18 @@ final class Adoptions {
             }
         }
         return null;
+    }
+
+    /** A socket listens. */
+    void listens(Adopted adopted) {
+        adopted.markListens();
+        listenedLast = adopted;
+    }
+
+    /** Returns the one that has begun to listen last, whatever has become of it; null if none ever did. */
+    @Nullable
+    Adopted listenedLast() {
+        return listenedLast;
     }
 
     /** Returns those that are open, as they are now. */

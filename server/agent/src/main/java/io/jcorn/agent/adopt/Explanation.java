@@ -6,6 +6,7 @@ import io.jcorn.wire.HostingOptions;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Why a worker is not ready although its application runs, and the cure.
@@ -13,16 +14,36 @@ import java.util.stream.Collectors;
  * @param handover what the process has inherited
  * @param options what it was asked for
  * @param elsewhere the ports that nobody holds on which the application listens
+ * @param listened the socket that has begun to listen last, null if none ever did
  */
-record Explanation(Handover handover, HostingOptions options, List<Integer> elsewhere) {
+record Explanation(
+        Handover handover,
+        HostingOptions options,
+        List<Integer> elsewhere,
+        @Nullable Adopted listened) {
 
     boolean listensElsewhere() {
         return !elsewhere.isEmpty();
     }
 
+    /** Says what became of a socket that listened, where that was not enough. */
+    static String wasClosed(Adopted listened) {
+        String end = listened.open() ? "ended" : "closed that socket again";
+        String connection = listened.used() ? "" : ", before it asked for a connection";
+        String cure = listened.transport().equals(NativeTransport.NONE)
+                ? ""
+                : ". If it is its Netty's native transport that fails, " + NativeTransport.flag(listened.transport())
+                        + " selects NIO";
+        return "listened on " + listened.address() + " and " + end + " " + listened.listenedMillis() + " ms later"
+                + connection + ". Its own output may say why" + cure;
+    }
+
     String text() {
         String held =
                 handover.listeners().stream().map(InheritedListener::address).collect(Collectors.joining(", "));
+        if (listened != null && !listened.open()) {
+            return options.application() + " " + wasClosed(listened);
+        }
         String late = String.format(Locale.ROOT, "%.1f s (boot-timeout)", options.bootMillis() / 1000.0);
         if (elsewhere.isEmpty()) {
             return options.application() + " did not listen on " + held + " within " + late

@@ -77,6 +77,7 @@ final class HostedWorker implements Duties, Hosting.Host, Runnable {
     private volatile String lastAnswer = "";
     private WorkerPhase phase = WorkerPhase.BOOTING;
     private boolean departs;
+    private boolean failed;
     private long deadline;
 
     HostedWorker(
@@ -217,7 +218,8 @@ final class HostedWorker implements Duties, Hosting.Host, Runnable {
             fail(Cause.BOOT, "ready-path " + options.readyPath().orElse("") + " " + lastAnswer);
             return;
         }
-        Explanation explanation = new Explanation(agent.handover(), options, readiness.elsewhere());
+        Explanation explanation =
+                new Explanation(agent.handover(), options, readiness.elsewhere(), adoptions.listenedLast());
         if (explanation.listensElsewhere()) {
             fail(Cause.BOOT, explanation.text());
         } else {
@@ -235,8 +237,28 @@ final class HostedWorker implements Duties, Hosting.Host, Runnable {
         this.reopening = reopening;
     }
 
+    /**
+     * The process is about to end and all shutdown hooks are done. What has listened and is not ready all the same did not end before
+     * it listened, which is what the master would say.
+     */
+    void ended() {
+        Adopted listened = adoptions.listenedLast();
+        boolean told;
+        synchronized (this) {
+            told = failed || phase != WorkerPhase.BOOTING;
+        }
+        if (!told && listened != null) {
+            agent.tell(
+                    new Message.BootFailed(Cause.BOOT, options.application() + " " + Explanation.wasClosed(listened)));
+        }
+        agent.leave();
+    }
+
     @Override
     public void fail(Cause cause, String reason) {
+        synchronized (this) {
+            failed = true;
+        }
         agent.tell(new Message.BootFailed(cause, reason));
         Ending.exit(cause == Cause.LOAD ? CANNOT_LOAD : CANNOT_BOOT, Ending.QUICK_MILLIS);
     }

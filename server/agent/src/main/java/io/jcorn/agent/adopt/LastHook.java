@@ -1,6 +1,5 @@
 package io.jcorn.agent.adopt;
 
-import io.jcorn.agent.Agent;
 import io.jcorn.wire.Log;
 import jdk.internal.access.SharedSecrets;
 
@@ -15,12 +14,12 @@ final class LastHook {
 
     private LastHook() {}
 
-    static void install(Agent agent, Log log) {
+    static void install(HostedWorker worker, Log log) {
         try {
             SharedSecrets.getJavaLangAccess().registerShutdownHook(FREE_SLOT, false, new Runnable() {
                 @Override
                 public void run() {
-                    agent.leave();
+                    worker.ended();
                 }
             });
         } catch (LinkageError | RuntimeException e) {

@@ -105,7 +105,7 @@ public final class Premain {
         List<InheritedListener> listeners = handover.listeners();
         Hook.install(
                 new Adoption(options, listeners, adoptions, gate, connections, readiness, handover.slot(), log), probe);
-        LastHook.install(agent, log);
+        LastHook.install(worker, log);
         worker.start();
     }
 }

@@ -34,7 +34,7 @@ class ExplanationTest {
 
     @Test
     void whoListensElsewhereIsToldTheFlagThatCuresIt() {
-        Explanation explanation = new Explanation(HANDOVER, OPTIONS, List.of(8080, 9090));
+        Explanation explanation = new Explanation(HANDOVER, OPTIONS, List.of(8080, 9090), null);
         assertThat(explanation.listensElsewhere()).isTrue();
         assertThat(explanation.text())
                 .isEqualTo(
@@ -44,10 +44,32 @@ class ExplanationTest {
 
     @Test
     void whoListensNowhereIsToldWhereItShould() {
-        Explanation explanation = new Explanation(HANDOVER, OPTIONS, List.of());
+        Explanation explanation = new Explanation(HANDOVER, OPTIONS, List.of(), null);
         assertThat(explanation.listensElsewhere()).isFalse();
         assertThat(explanation.text())
                 .startsWith("app.jar did not listen on 0.0.0.0:9000 within 60.0 s (boot-timeout).")
                 .contains("--app-port", "--boot-timeout");
+    }
+
+    @Test
+    void whoListenedAndClosedIsNotToldThatHeDidNot() {
+        Adopted listened = new Adopted(new Object(), 25, "0.0.0.0:9000");
+        listened.markListens();
+        listened.markClosed();
+        assertThat(new Explanation(HANDOVER, OPTIONS, List.of(), listened).text())
+                .matches(
+                        "app.jar listened on 0.0.0.0:9000 and closed that socket again [0-9]+ ms later, before it asked"
+                                + " for a connection. Its own output may say why");
+        listened.markUsed();
+        assertThat(Explanation.wasClosed(listened)).doesNotContain("before");
+    }
+
+    @Test
+    void nativeTransportsAreToldApartByTheirNames() {
+        assertThat(NativeTransport.prefix("io.netty.channel.epoll.LinuxSocket")).isEmpty();
+        String shaded = NativeTransport.prefix("io.grpc.netty.shaded.io.netty.channel.epoll.LinuxSocket");
+        assertThat(NativeTransport.flag(shaded))
+                .isEqualTo("--java-opt=-Dio.grpc.netty.shaded.io.netty.transport.noNative=true");
+        assertThat(NativeTransport.prefix("java.io.FileDescriptor")).isEqualTo(NativeTransport.NONE);
     }
 }

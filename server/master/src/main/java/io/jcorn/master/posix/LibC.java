@@ -82,6 +82,8 @@ public interface LibC {
 
     int socket(int domain, int type, int protocol);
 
+    int pipe2(@Out int[] ends, int flags);
+
     int socketpair(int domain, int type, int protocol, @Out int[] pair);
 
     int bind(int fd, @In byte[] address, int length);

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 public interface Posix {
     /**
-     * Starts a program with exactly the descriptors of the specification behind standard input (/dev/null), output and
+     * Starts a program with exactly the descriptors of the specification behind standard input (/dev/null or a pipe), output and
      * error (ours), with default signal dispositions, an empty signal mask and a process group of its own.
      *
      * @return its pid

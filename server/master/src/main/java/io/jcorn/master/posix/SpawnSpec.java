@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param arguments the rest of {@code argv}, without {@code argv[0]}
  * @param environment the whole environment: nothing is inherited
  * @param directory its working directory; empty: ours
+ * @param input whether its standard input is a pipe to which nothing is ever written, rather than /dev/null: it ends with the master
  * @param descriptors ours, which become 3, 4, 5… in the child in this order. They stay open here
  */
 public record SpawnSpec(
@@ -21,7 +22,20 @@ public record SpawnSpec(
         List<String> arguments,
         Map<String, String> environment,
         Optional<Path> directory,
+        boolean input,
         List<Integer> descriptors) {
+
+    /** A program whose standard input is /dev/null. */
+    public SpawnSpec(
+            Path executable,
+            String title,
+            List<String> arguments,
+            Map<String, String> environment,
+            Optional<Path> directory,
+            List<Integer> descriptors) {
+        this(executable, title, arguments, environment, directory, false, descriptors);
+    }
+
     public SpawnSpec {
         arguments = List.copyOf(arguments);
         environment = Map.copyOf(environment);

@@ -22,6 +22,7 @@ import jnr.ffi.Pointer;
 final class Spawner {
     private static final int FIRST_TARGET = 3;
     private static final int O_RDONLY = 0;
+    private static final int O_CLOEXEC = 0x80000;
     private static final int F_DUPFD_CLOEXEC = 1030;
     /** Above every target: no child gets that many descriptors. */
     private static final int OUT_OF_THE_WAY = 100;
@@ -40,6 +41,9 @@ final class Spawner {
     private static final byte[] DEV_NULL = NativeText.terminated("/dev/null");
 
     private final LibC libc;
+
+    /** The end to read from of a pipe to which nobody writes, or -1. The other end stays open as long as this process lives. */
+    private int silence = -1;
 
     Spawner(LibC libc) {
         this.libc = libc;
@@ -85,7 +89,11 @@ final class Spawner {
     }
 
     private void describeFiles(Pointer actions, SpawnSpec spec, List<Integer> moved) throws PosixException {
-        check(libc.posix_spawn_file_actions_addopen(actions, 0, DEV_NULL, O_RDONLY, 0), "addopen(/dev/null)");
+        if (spec.input()) {
+            check(libc.posix_spawn_file_actions_adddup2(actions, silence(), 0), "adddup2(0)");
+        } else {
+            check(libc.posix_spawn_file_actions_addopen(actions, 0, DEV_NULL, O_RDONLY, 0), "addopen(/dev/null)");
+        }
         int target = FIRST_TARGET;
         int firstFree = FIRST_TARGET + spec.descriptors().size();
         for (int source : spec.descriptors()) {
@@ -101,6 +109,17 @@ final class Spawner {
             Path directory = spec.directory().get();
             check(libc.posix_spawn_file_actions_addchdir_np(actions, NativeText.terminated(directory)), "addchdir");
         }
+    }
+
+    private int silence() throws PosixException {
+        if (silence < 0) {
+            int[] ends = new int[2];
+            if (libc.pipe2(ends, O_CLOEXEC) != 0) {
+                throw new PosixException("pipe2", LibC.errno());
+            }
+            silence = ends[0];
+        }
+        return silence;
     }
 
     private int duplicateUpwards(int source, List<Integer> moved) throws PosixException {

@@ -61,6 +61,8 @@ public record WorkerCommand(
                 List.of("@" + arguments),
                 variables,
                 directory,
+                // As under a terminal: many servers end when they have read something, or the end.
+                program instanceof MainProgram,
                 descriptors);
     }
 

@@ -59,6 +59,26 @@ class SpawnTest {
     }
 
     @Test
+    void itsStandardInputCanBeAPipeThatNeverEnds() throws IOException {
+        SpawnSpec spec = new SpawnSpec(SHELL, "sh", List.of("-c", STOP), Map.of(), Optional.empty(), true, List.of());
+        int child = spawn(spec);
+        awaitStop(child);
+        int other = spawn(spec);
+        awaitStop(other);
+
+        String pipe = descriptors(child).getOrDefault("0", "none");
+        assertThat(pipe).startsWith("pipe:");
+        assertThat(descriptors(other)).containsEntry("0", pipe).containsOnlyKeys("0", "1", "2");
+        assertThat(Files.readString(Path.of("/proc/" + child + "/fdinfo/0")))
+                .as("to read from")
+                .contains("flags:\t00\n");
+        assertThat(descriptors(child).values())
+                .filteredOn(pipe::equals)
+                .as("nobody but us can write")
+                .hasSize(1);
+    }
+
+    @Test
     void sourcesThatAreTargetsOfOthersArriveUnmixed() throws IOException {
         List<Integer> sources = new ArrayList<>();
         for (int i = 0; i < 40; i++) {
