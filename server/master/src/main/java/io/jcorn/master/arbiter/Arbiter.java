@@ -280,9 +280,13 @@ public final class Arbiter {
         }
     }
 
-    /** Its failure counts from its word on: by the time that it is reaped its slot would have been filled again. */
+    /**
+     * Its failure counts from its word on: by the time that it is reaped its slot would have been filled again. One that is late
+     * already, or killed for it, often knows why.
+     */
     private void cannotBoot(WorkerHandle worker, Message.BootFailed failed, long now) {
-        boolean counts = worker.state() == WorkerState.SPAWNED && target.phase() == Phase.SERVING;
+        boolean expected = worker.wasReady() || worker.asked() || worker.announced() || worker.bootFailure() != null;
+        boolean counts = !expected && target.phase() == Phase.SERVING;
         worker.bootFailure(failed);
         leaves(worker, Trigger.BOOT_FAILED, "it cannot boot", now + EXIT_PATIENCE, now);
         journal.cannotBoot(worker, failed.reason());

@@ -214,7 +214,7 @@ final class Reconciler {
             }
             int generation = empty ? generationForEmptySlot() : target.wanted();
             boolean candidate = target.rolling() && generation == target.wanted();
-            if (candidate && (firstCandidateFails() || firstCandidateBoots() && readyOfOthers() > 0)) {
+            if (candidate && (firstCandidateFails() || (firstCandidateBoots() && readyOfOthers() > 0))) {
                 return;
             }
             if (live < target.workers() + target.maxSurge()) {

@@ -531,6 +531,34 @@ class ArbiterTest {
         assertThat(arbiter(world).done()).isTrue();
     }
 
+    /** Its last word and the master's patience may cross, and it may be killed before its word is read. */
+    @Test
+    void aLateWorkerThatSaysWhyItCannotBootHasFailedAllTheSame() {
+        ScriptedWorld world = new ScriptedWorld(2);
+        world.turn();
+        world.pass(ScriptedWorld.BOOT);
+        world.happened();
+        world.tell(101, new Message.BootFailed(Cause.BOOT, "it listens elsewhere"));
+        world.pass(Performer.DUMP_PATIENCE);
+        assertThat(world.happened()).containsExactly("kill 101", "kill 102");
+        world.die(101, KILLED);
+        world.unheard(102, new Message.BootFailed(Cause.BOOT, "it listens elsewhere"));
+        world.dieNow(102, KILLED);
+        assertThat(world.happened())
+                .containsExactly(
+                        "exited 101 BOOT_FAILURE", "exited 102 BOOT_FAILURE", "gave up BOOT_FAILURE", "doors closed");
+    }
+
+    @Test
+    void aLateCandidateThatSaysWhyItCannotBootEndsTheReload() {
+        ScriptedWorld world = ScriptedWorld.serving(1);
+        world.prepared(2, 1);
+        world.pass(ScriptedWorld.BOOT);
+        world.happened();
+        world.tell(102, new Message.BootFailed(Cause.BOOT, "it listens elsewhere"));
+        assertThat(world.happened()).containsExactly("reload failed 2: it listens elsewhere");
+    }
+
     @Test
     void whoIsKilledFromOutsideInTheFirstRoundIsReplacedWhenThatIsKnown() {
         ScriptedWorld world = new ScriptedWorld(1);

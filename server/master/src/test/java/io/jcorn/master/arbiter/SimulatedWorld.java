@@ -392,6 +392,13 @@ final class SimulatedWorld implements Crew, Doors, Generations, Journal {
             closeGate(process, random.nextInt(300));
         } else if (message instanceof Message.Quit) {
             leave(process, random.nextInt(kind ? 900 : 2_500));
+        } else if (message instanceof Message.DumpRequest && !process.ready && random.nextInt(3) == 0) {
+            at(random.nextInt(4_000), () -> {
+                if (!process.dead) {
+                    events.add(new Event.Told(
+                            process.id, new Message.BootFailed(Message.BootFailed.Cause.BOOT, "it listens elsewhere")));
+                }
+            });
         } else if (message instanceof Message.DumpRequest && random.nextInt(3) > 0) {
             at(random.nextInt(2_000), () -> events.add(new Event.Told(process.id, new Message.Dump("stacks"))));
         }
@@ -530,6 +537,8 @@ final class SimulatedWorld implements Crew, Doors, Generations, Journal {
     @Override
     public void cannotBoot(WorkerHandle worker, String reason) {
         note("cannot boot " + worker.pid());
+        boolean serving = arbiter().target().phase() == Target.Phase.SERVING;
+        firstRoundFailed |= !everReady && !worker.asked() && !worker.announced() && serving;
         boolean counted = worker.generation() == arbiter().target().wanted()
                 && !worker.asked()
                 && arbiter().target().phase() == Target.Phase.SERVING
@@ -567,7 +576,7 @@ final class SimulatedWorld implements Crew, Doors, Generations, Journal {
                     && !worker.asked()
                     && !worker.announced()
                     && (!worker.state().live() || worker.deadline() <= now);
-            boolean counts = !everReady || untried && worker.generation() == generation;
+            boolean counts = !everReady || (untried && worker.generation() == generation);
             expect(!failing || !counts, "spawned while it is open why " + worker + " fails");
         }
     }
