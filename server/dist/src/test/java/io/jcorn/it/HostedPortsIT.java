@@ -48,6 +48,22 @@ class HostedPortsIT {
                 .containsOnlyOnce("--app-port " + own);
     }
 
+    /** Not after the time to boot, which is a minute by default. */
+    @Test
+    void anotherPortThanTheOneHeldIsExplainedWhileThereIsTime() throws IOException {
+        int own = freePorts(1);
+        try (RunningJcorn jcorn = place.obedient(List.of("--workers", "1"), "listen=127.0.0.1:" + own)
+                .launch()) {
+            jcorn.awaitEvent("The application listens on port " + own + ", which jcorn does not hold");
+            jcorn.awaitEvent(
+                    "\\[WARNING\\] .*app.jar listens on port " + own + ", which jcorn does not hold, and has not yet"
+                            + " listened on 127.0.0.1:[0-9]+. If they belong together, say so: --app-port " + own);
+            assertThat(jcorn.log().found("within .* \\(boot-timeout\\). If they"))
+                    .as("the last word")
+                    .isEmpty();
+        }
+    }
+
     @Test
     void nothingThatListensIsExplained() throws IOException {
         try (RunningJcorn jcorn = place.obedient(

@@ -169,8 +169,17 @@ final class Adoption {
         String how = options.extraPorts() == ExtraPorts.SHARE
                 ? "shared by all workers, the kernel chooses one for each connection"
                 : "this worker's own instead of " + port.wanted();
-        log.info("The application listens on port " + port.bound() + " too, which jcorn does not hold: " + how
-                + " (--extra-ports)");
+        log.info("The application listens on port " + port.bound() + (servesHeld() ? " too" : "")
+                + ", which jcorn does not hold: " + how + " (--extra-ports)");
+    }
+
+    private boolean servesHeld() {
+        for (Adopted adopted : adoptions.open()) {
+            if (adopted.listens()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether an accept of this socket may go on. */

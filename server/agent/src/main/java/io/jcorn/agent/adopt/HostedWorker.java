@@ -12,6 +12,8 @@ import io.jcorn.wire.Message.BootFailed.Cause;
 import io.jcorn.wire.Scoreboard.Cell;
 import io.jcorn.wire.Scoreboard.WorkerPhase;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -155,6 +157,7 @@ final class HostedWorker implements Duties, Hosting.Host, Runnable {
                     daemon("jcorn-probe", () -> askUntilReady(probe));
                 }
             }
+            case ELSEWHERE -> log.warning(explanation().early());
             case OVERDUE -> overdue();
             case DEAF -> leave("the application has closed its listening socket and opens no other");
         }
@@ -218,13 +221,18 @@ final class HostedWorker implements Duties, Hosting.Host, Runnable {
             fail(Cause.BOOT, "ready-path " + options.readyPath().orElse("") + " " + lastAnswer);
             return;
         }
-        Explanation explanation =
-                new Explanation(agent.handover(), options, readiness.elsewhere(), adoptions.listenedLast());
-        if (explanation.listensElsewhere()) {
+        Explanation explanation = explanation();
+        if (explanation.certain()) {
             fail(Cause.BOOT, explanation.text());
         } else {
             log.error(explanation.text());
         }
+    }
+
+    private Explanation explanation() {
+        List<ChildProcesses.Child> children = new ChildProcesses(Path.of("/proc")).ofThisProcess();
+        return new Explanation(
+                agent.handover(), options, readiness.elsewhere(), children, adoptions.listenedLast());
     }
 
     @Override

@@ -25,6 +25,9 @@ final class Readiness {
     /** How long a socket has to listen before that is believed, in milliseconds. */
     static final long SETTLED_MILLIS = 100;
 
+    /** How long it has to listen on other ports alone before that is worth a word, in milliseconds: the held one may come last. */
+    static final long ELSEWHERE_MILLIS = 5_000;
+
     private static final int MOST_EXTRA_PORTS = 64;
 
     /** What has become true with a step. */
@@ -33,6 +36,8 @@ final class Readiness {
         NOTHING,
         /** It listens; whether it answers is to be found out now. */
         LISTENS,
+        /** It has listened for a while where nobody holds the port, and nowhere else. Said once. */
+        ELSEWHERE,
         /** It does not serve and the time for that is over. */
         OVERDUE,
         /** It served and has closed its sockets for longer than a start may take. Said once. */
@@ -75,6 +80,9 @@ final class Readiness {
     private boolean overdueTold;
     private boolean deafTold;
     private boolean changed;
+    private boolean extraListens;
+    private boolean elsewhereTold;
+    private long elsewhereSince = Long.MAX_VALUE;
 
     /**
      * Nothing listens yet.
@@ -121,6 +129,8 @@ final class Readiness {
         for (Extra extra : extras) {
             if (extra.key.get() == key && !extra.listens) {
                 extra.listens = true;
+                extraListens |= !management(extra.port.wanted());
+                changed();
                 return extra.port;
             }
         }
@@ -132,9 +142,16 @@ final class Readiness {
         return extras.stream()
                 .filter(extra -> extra.listens)
                 .map(extra -> extra.port.wanted())
+                .filter(port -> !management(port))
                 .distinct()
                 .sorted()
                 .collect(Collectors.toList());
+    }
+
+    /** The JVM itself listens there, before the application begins: that says nothing about where the application does. */
+    private static boolean management(int port) {
+        return port == Integer.getInteger("com.sun.management.jmxremote.port", 0)
+                || port == Integer.getInteger("com.sun.management.jmxremote.rmi.port", 0);
     }
 
     /** Looks at what is there now. */
@@ -147,6 +164,9 @@ final class Readiness {
         }
         if (overdue(now)) {
             return Verdict.OVERDUE;
+        }
+        if (elsewhere(now, listens)) {
+            return Verdict.ELSEWHERE;
         }
         switch (state) {
             case WAITING -> {
@@ -180,6 +200,19 @@ final class Readiness {
         return Verdict.NOTHING;
     }
 
+    /** The time counts from the last port that came. */
+    private boolean elsewhere(long now, boolean listens) {
+        if (extraListens) {
+            extraListens = false;
+            elsewhereSince = now;
+        }
+        if (served || listens || elsewhereTold || elsewhereSince == Long.MAX_VALUE) {
+            return false;
+        }
+        elsewhereTold = now - elsewhereSince >= ELSEWHERE_MILLIS;
+        return elsewhereTold;
+    }
+
     private boolean overdue(long now) {
         if (served || overdueTold || now - began < patienceMillis) {
             return false;
@@ -196,6 +229,9 @@ final class Readiness {
     /** Returns how long nothing can change by time alone, in milliseconds. */
     synchronized long restMillis(long now) {
         long next = served || overdueTold ? Long.MAX_VALUE : began + patienceMillis;
+        if (!served && !elsewhereTold && elsewhereSince != Long.MAX_VALUE && state == State.WAITING) {
+            next = Math.min(next, elsewhereSince + ELSEWHERE_MILLIS);
+        }
         if (state == State.SETTLING) {
             next = Math.min(next, since + SETTLED_MILLIS);
         } else if (state == State.DEAF && !deafTold) {

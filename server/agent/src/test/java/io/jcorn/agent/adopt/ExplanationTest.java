@@ -2,6 +2,7 @@ package io.jcorn.agent.adopt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jcorn.agent.adopt.ChildProcesses.Child;
 import io.jcorn.wire.ExtraPorts;
 import io.jcorn.wire.Handover;
 import io.jcorn.wire.Handover.InheritedListener;
@@ -34,8 +35,8 @@ class ExplanationTest {
 
     @Test
     void whoListensElsewhereIsToldTheFlagThatCuresIt() {
-        Explanation explanation = new Explanation(HANDOVER, OPTIONS, List.of(8080, 9090), null);
-        assertThat(explanation.listensElsewhere()).isTrue();
+        Explanation explanation = new Explanation(HANDOVER, OPTIONS, List.of(8080, 9090), List.of(), null);
+        assertThat(explanation.certain()).isTrue();
         assertThat(explanation.text())
                 .isEqualTo(
                         "app.jar listens on port 8080, 9090, and did not listen on 0.0.0.0:9000, which jcorn holds, within"
@@ -44,8 +45,8 @@ class ExplanationTest {
 
     @Test
     void whoListensNowhereIsToldWhereItShould() {
-        Explanation explanation = new Explanation(HANDOVER, OPTIONS, List.of(), null);
-        assertThat(explanation.listensElsewhere()).isFalse();
+        Explanation explanation = new Explanation(HANDOVER, OPTIONS, List.of(), List.of(), null);
+        assertThat(explanation.certain()).isFalse();
         assertThat(explanation.text())
                 .startsWith("app.jar did not listen on 0.0.0.0:9000 within 60.0 s (boot-timeout).")
                 .contains("--app-port", "--boot-timeout");
@@ -56,7 +57,7 @@ class ExplanationTest {
         Adopted listened = new Adopted(new Object(), 25, "0.0.0.0:9000");
         listened.markListens();
         listened.markClosed();
-        assertThat(new Explanation(HANDOVER, OPTIONS, List.of(), listened).text())
+        assertThat(new Explanation(HANDOVER, OPTIONS, List.of(), List.of(), listened).text())
                 .matches(
                         "app.jar listened on 0.0.0.0:9000 and closed that socket again [0-9]+ ms later, before it asked"
                                 + " for a connection. Its own output may say why");
@@ -71,5 +72,41 @@ class ExplanationTest {
         assertThat(NativeTransport.flag(shaded))
                 .isEqualTo("--java-opt=-Dio.grpc.netty.shaded.io.netty.transport.noNative=true");
         assertThat(NativeTransport.prefix("java.io.FileDescriptor")).isEqualTo(NativeTransport.NONE);
+    }
+
+    @Test
+    void whoListensElsewhereAloneIsToldSoWhileThereIsTime() {
+        assertThat(new Explanation(HANDOVER, OPTIONS, List.of(8080), List.of(), null).early())
+                .isEqualTo("app.jar listens on port 8080, which jcorn does not hold, and has not yet listened on"
+                        + " 0.0.0.0:9000. If they belong together, say so: --app-port 8080. Otherwise it has to listen there"
+                        + " within 60.0 s (boot-timeout)");
+    }
+
+    @Test
+    void aServerInAChildProcessIsNamed() {
+        Explanation explanation =
+                new Explanation(HANDOVER, OPTIONS, List.of(), List.of(new Child(7, "sh"), new Child(4711, "java")), null);
+        assertThat(explanation.certain()).isTrue();
+        assertThat(explanation.text())
+                .isEqualTo(
+                        "app.jar did not listen on 0.0.0.0:9000 within 60.0 s (boot-timeout). It has started sh (pid 7), java"
+                                + " (pid 4711): a server in a child process gets no socket of jcorn's. Look for an option of the"
+                                + " application that keeps it in one process, such as --noFork");
+    }
+
+    @Test
+    void aChildThatIsNoJavaMayBeAHelperOfASlowStart() {
+        Explanation explanation = new Explanation(HANDOVER, OPTIONS, List.of(), List.of(new Child(7, "postgres")), null);
+        assertThat(explanation.certain())
+                .as("its threads are looked at all the same")
+                .isFalse();
+        assertThat(explanation.text()).contains("It has started postgres (pid 7)");
+    }
+
+    @Test
+    void whoListensElsewhereItselfIsNotBlamedForItsChildren() {
+        assertThat(new Explanation(HANDOVER, OPTIONS, List.of(8080), List.of(new Child(7, "java")), null).text())
+                .contains("--app-port 8080")
+                .doesNotContain("pid 7");
     }
 }

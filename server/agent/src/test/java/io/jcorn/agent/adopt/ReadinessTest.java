@@ -123,4 +123,62 @@ class ReadinessTest {
         assertThat(readiness.listensElsewhere(key)).isNull();
         assertThat(readiness.elsewhere()).containsExactly(8080);
     }
+
+    @Test
+    void whoListensOnAnotherPortAloneIsToldAfterAWhileAndOnce() {
+        readiness.bound(key, 8080, 8080);
+        assertThat(readiness.step(START + 100)).isEqualTo(Verdict.NOTHING);
+        readiness.listensElsewhere(key);
+        assertThat(readiness.step(START + 200)).isEqualTo(Verdict.NOTHING);
+        assertThat(readiness.restMillis(START + 200)).isEqualTo(Readiness.ELSEWHERE_MILLIS);
+        assertThat(readiness.step(START + 200 + Readiness.ELSEWHERE_MILLIS - 1)).isEqualTo(Verdict.NOTHING);
+        assertThat(readiness.step(START + 200 + Readiness.ELSEWHERE_MILLIS)).isEqualTo(Verdict.ELSEWHERE);
+        assertThat(readiness.step(START + 201 + Readiness.ELSEWHERE_MILLIS)).isEqualTo(Verdict.NOTHING);
+        assertThat(readiness.restMillis(START + 6_000)).isEqualTo(PATIENCE - 6_000);
+        assertThat(readiness.step(START + PATIENCE)).isEqualTo(Verdict.OVERDUE);
+    }
+
+    @Test
+    void theTimeForThatCountsFromTheLastPort() {
+        Object second = new Object();
+        readiness.bound(key, 8080, 8080);
+        readiness.bound(second, 8081, 8081);
+        readiness.listensElsewhere(key);
+        assertThat(readiness.step(START)).isEqualTo(Verdict.NOTHING);
+        readiness.listensElsewhere(second);
+        assertThat(readiness.step(START + 4_000)).isEqualTo(Verdict.NOTHING);
+        assertThat(readiness.step(START + Readiness.ELSEWHERE_MILLIS)).isEqualTo(Verdict.NOTHING);
+        assertThat(readiness.step(START + 4_000 + Readiness.ELSEWHERE_MILLIS)).isEqualTo(Verdict.ELSEWHERE);
+        assertThat(second).isNotNull();
+    }
+
+    @Test
+    void whoListensOnTheHeldPortTooIsNotToldThat() {
+        readiness.bound(key, 8080, 8080);
+        readiness.listensElsewhere(key);
+        assertThat(readiness.step(START)).isEqualTo(Verdict.NOTHING);
+        Object held = new Object();
+        Adopted adopted = adoptions.add(held, 12, "127.0.0.1:9000");
+        adopted.markListens();
+        adopted.markUsed();
+        assertThat(readiness.step(START + 100)).isEqualTo(Verdict.LISTENS);
+        readiness.served();
+        assertThat(readiness.step(START + 100 + Readiness.ELSEWHERE_MILLIS)).isEqualTo(Verdict.NOTHING);
+        assertThat(readiness.restMillis(START + 7_000)).isEqualTo(Long.MAX_VALUE);
+        assertThat(held).isNotNull();
+    }
+
+    @Test
+    void thePortOfTheJvmsManagementIsNotTakenForTheApplications() {
+        System.setProperty("com.sun.management.jmxremote.port", "9010");
+        try {
+            readiness.bound(key, 9010, 9010);
+            assertThat(readiness.listensElsewhere(key)).isEqualTo(new Readiness.ExtraPort(9010, 9010));
+            assertThat(readiness.elsewhere()).isEmpty();
+            assertThat(readiness.step(START)).isEqualTo(Verdict.NOTHING);
+            assertThat(readiness.step(START + 2 * Readiness.ELSEWHERE_MILLIS)).isEqualTo(Verdict.NOTHING);
+        } finally {
+            System.clearProperty("com.sun.management.jmxremote.port");
+        }
+    }
 }
