@@ -94,7 +94,11 @@ public final class Main {
         try {
             Inspection.choose(configuration, environment);
             return say("Configuration OK");
-        } catch (ArchiveException | IOException e) {
+        } catch (ArchiveException e) {
+            // As a start would end.
+            err.println("jcorn: App failed to load: " + e.getMessage());
+            return ExitCode.APP_LOAD;
+        } catch (IOException e) {
             err.println("jcorn: " + e.getMessage());
             return ExitCode.ERROR;
         }

@@ -164,9 +164,11 @@ class MainTest {
         assertThat(run("--check-config", "hello.jar:com.example.Hello")).isEqualTo(ExitCode.OK);
         assertThat(out()).isEqualTo("Configuration OK\n");
 
-        assertThat(run("--check-config", "hello.jar:com.example.Helo")).isEqualTo(ExitCode.ERROR);
+        assertThat(run("--check-config", "hello.jar:com.example.Helo"))
+                .as("as a start ends")
+                .isEqualTo(ExitCode.APP_LOAD);
         assertThat(err())
-                .isEqualTo("jcorn: " + folder.resolve("hello.jar")
+                .isEqualTo("jcorn: App failed to load: " + folder.resolve("hello.jar")
                         + " has no class com.example.Helo; did you mean com.example.Hello?\n");
     }
 
