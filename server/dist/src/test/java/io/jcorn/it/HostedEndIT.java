@@ -33,8 +33,12 @@ class HostedEndIT {
         assertThat(place.obedient(List.of("--workers", "2"), "say=I cannot find my database", end)
                         .workersOn(java)
                         .refused(3))
-                .contains("exited with code " + code
-                        + ": the application ended before it listened; its own output says why")
+                .contains("exited with code " + code + ": the application ended ")
+                .contains(
+                        code == 0
+                                ? "before it was ready, without an error: its main method returned"
+                                : "before it was ready; if it said why, that is in its own output")
+                .contains("It runs from a copy: files that lie beside its archive are not there")
                 .contains("No worker became ready")
                 .contains("I cannot find my database");
     }
@@ -42,7 +46,8 @@ class HostedEndIT {
     @Test
     void anExitCodeOfItsOwnIsTold() throws IOException {
         assertThat(place.obedient(List.of("--workers", "1"), "exit=7").refused(3))
-                .contains("exited with code 7", "it was never ready", "No worker became ready");
+                .contains("exited with code 7: the application ended before it was ready", "No worker became ready")
+                .containsOnlyOnce("Booting worker");
     }
 
     @ParameterizedTest
@@ -54,7 +59,7 @@ class HostedEndIT {
                 .launch()) {
             jcorn.assertExit(3);
             jcorn.awaitEvent("Exception in thread \"main\" java.lang.IllegalStateException: database.url is not set");
-            jcorn.awaitEvent("exited with code 1: the application ended before it listened");
+            jcorn.awaitEvent("exited with code 1: the application ended before it was ready");
         }
     }
 

@@ -29,7 +29,7 @@ class HostedIT {
     private static final String KILLED = "was sent SIGKILL: killed from outside";
 
     /** A worker that is killed cannot remove what its libraries keep in the temp folder; a database is meant to stay. */
-    private static final String OWN_FILES = "tomcat[.-].*|vertx-cache-.*|guestbook\\..*";
+    private static final String OWN_FILES = "guestbook\\..*";
 
     @RegisterExtension
     final Workplace place = new Workplace();

@@ -135,7 +135,11 @@ class RefusedApplicationIT {
         String text =
                 place.jcorn("--java-home", home.toString(), Workplace.hello()).refused(message.isEmpty() ? 3 : 1);
         if (message.isEmpty()) {
-            assertThat(text).contains("fake\n", "exited with code 7: failed to boot", "Worker failed to boot.");
+            assertThat(text)
+                    .contains(
+                            "fake\n",
+                            "exited with code 7: its JVM ended before it ran anything",
+                            "Worker failed to boot.");
         } else {
             assertThat(text).contains(home + " " + message + ", and the workers need 17 or later");
         }
@@ -145,7 +149,7 @@ class RefusedApplicationIT {
     void optionsThatTheJvmRefuses() throws IOException {
         assertThat(place.jcorn("--java-opt=-XX:+NoSuchFlag", Workplace.hello()).refused(3))
                 .contains("Unrecognized VM option 'NoSuchFlag'")
-                .contains("exited with code 1: failed to boot; it was never ready")
+                .contains("exited with code 1: its JVM ended before it ran anything")
                 .contains("[CRITICAL] Worker failed to boot.");
         assertThat(place.jcorn("--java-opt=-Xmx1k", Workplace.hello()).refused(3))
                 .contains("Too small", "Worker failed to boot.");

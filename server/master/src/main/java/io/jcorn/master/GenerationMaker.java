@@ -11,6 +11,7 @@ import io.jcorn.master.posix.Reason;
 import io.jcorn.master.settings.AccessLogSettings;
 import io.jcorn.master.settings.Application;
 import io.jcorn.master.settings.BindAddress;
+import io.jcorn.master.settings.ClassPathWildcard;
 import io.jcorn.master.settings.Configuration;
 import io.jcorn.master.settings.ConfigurationException;
 import io.jcorn.master.settings.ConfigurationLoader;
@@ -130,7 +131,7 @@ final class GenerationMaker implements GenerationStore.Maker {
     }
 
     private Snapshot snapshot(int number, Application application, Configuration configuration) throws IOException {
-        List<Path> classpath = configuration.get(Settings.CLASSPATH);
+        List<Path> classpath = ClassPathWildcard.expand(configuration.get(Settings.CLASSPATH));
         return configuration.get(HostedSettings.MODULE).isPresent()
                 ? snapshots.takeModules(number, application.path(), classpath)
                 : snapshots.take(number, application.path(), classpath);
@@ -180,6 +181,7 @@ final class GenerationMaker implements GenerationStore.Maker {
                 runFolder,
                 new WorkerEnvironment(environment, configuration.get(Settings.ENV)),
                 configuration.get(Settings.JAVA_OPTS),
+                configuration.get(Settings.WORKER_TMP_DIR),
                 configuration.get(Settings.CHDIR),
                 title(configuration),
                 program);

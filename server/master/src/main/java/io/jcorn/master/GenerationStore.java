@@ -10,6 +10,7 @@ import io.jcorn.wire.Log;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutorService;
@@ -95,6 +96,12 @@ final class GenerationStore implements Generations, AutoCloseable {
     boolean hosted(int number) {
         Generation generation = generations.get(number);
         return generation != null && generation.hosted();
+    }
+
+    /** Returns where the debuggers of a generation's workers are to listen, all of them or those of one slot. */
+    Optional<String> debugger(int number) {
+        Generation generation = generations.get(number);
+        return generation == null ? Optional.empty() : generation.command().debugger();
     }
 
     /** Returns where the lines of a generation's requests go: nowhere if it is gone. */

@@ -184,13 +184,15 @@ public final class Master {
         Flights flights = Flights.map(memory);
         LostRequests lostRequests = closing.later(new LostRequests(flights, generations::accessLog, syslog, log));
         ControlChannels channels = closing.later(new ControlChannels(posix, enqueuing(), log));
-        ProcessCrew crew = new ProcessCrew(posix, channels, generations, scoreboard, flights, memory, tally, log);
+        TempFolders tempFolders = closing.later(new TempFolders(runFolder.path(), log));
+        ProcessCrew crew =
+                new ProcessCrew(posix, channels, generations, scoreboard, flights, memory, tally, tempFolders, log);
         Arbiter arbiter = new Arbiter(
                 events,
                 crew,
                 new ListeningDoors(generations, log),
                 generations,
-                admin.journal(new LogJournal(log, generations::hosted, lostRequests)),
+                admin.journal(new LogJournal(log, crew::circumstances, lostRequests)),
                 Master::clock,
                 maker.policy(first));
         loop(arbiter, admin);

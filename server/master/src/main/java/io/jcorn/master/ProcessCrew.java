@@ -4,6 +4,7 @@ import io.jcorn.master.arbiter.Crew;
 import io.jcorn.master.arbiter.WorkerHandle;
 import io.jcorn.master.control.ControlChannels;
 import io.jcorn.master.listen.Listener;
+import io.jcorn.master.log.Circumstances;
 import io.jcorn.master.metrics.Tally;
 import io.jcorn.master.posix.Posix;
 import io.jcorn.master.posix.PosixException;
@@ -33,6 +34,7 @@ final class ProcessCrew implements Crew {
     private final Flights flights;
     private final int scoreboardDescriptor;
     private final Tally tally;
+    private final TempFolders tempFolders;
     private final MemoryEvents memoryEvents = MemoryEvents.ofThisProcess();
     private final Log log;
 
@@ -44,6 +46,7 @@ final class ProcessCrew implements Crew {
             Flights flights,
             int scoreboardDescriptor,
             Tally tally,
+            TempFolders tempFolders,
             Log log) {
         this.posix = posix;
         this.channels = channels;
@@ -52,6 +55,7 @@ final class ProcessCrew implements Crew {
         this.flights = flights;
         this.scoreboardDescriptor = scoreboardDescriptor;
         this.tally = tally;
+        this.tempFolders = tempFolders;
         this.log = log;
     }
 
@@ -70,16 +74,24 @@ final class ProcessCrew implements Crew {
             descriptors.add(theirs);
             descriptors.add(scoreboardDescriptor);
             Handover handover = new Handover(slot, number, control, control + 1, row, listeners);
-            SpawnSpec spec = generation.command().spec(handover, descriptors);
+            SpawnSpec spec = generation.command().spec(handover, descriptors, tempFolders.of(id));
             int pid = posix.spawn(spec);
             tally.joined(id, scoreboard.row(row));
             return pid;
         } catch (IOException e) {
             channels.close(id);
+            tempFolders.remove(id);
             throw e;
         } finally {
             posix.close(theirs);
         }
+    }
+
+    /** What is known of a worker until it is released. */
+    Circumstances circumstances(WorkerHandle worker) {
+        boolean begun = scoreboard.row(worker.row()).get(Cell.PID) != 0;
+        return new Circumstances(
+                generations.hosted(worker.generation()), begun, generations.debugger(worker.generation()));
     }
 
     @Override
@@ -122,6 +134,7 @@ final class ProcessCrew implements Crew {
         tally.departed(worker.id());
         scoreboard.row(worker.row()).clear();
         flights.clear(worker.row());
+        tempFolders.remove(worker.id());
     }
 
     @Override

@@ -38,11 +38,13 @@ public final class Guestbook implements ServletContextListener {
         }
     }
 
-    /** Where the entries are kept, without the ending that the database gives its file. */
+    /**
+     * Where the entries are kept, without the ending that the database gives its file. Not in java.io.tmpdir: each worker may have
+     * one of its own, and all are to open the same file.
+     */
     private static Path file() {
-        String fromEnvironment = System.getenv("GUESTBOOK_DB");
-        String standard =
-                fromEnvironment == null ? System.getProperty("java.io.tmpdir") + "/guestbook" : fromEnvironment;
+        String temp = System.getenv().getOrDefault("TMPDIR", "/tmp");
+        String standard = System.getenv().getOrDefault("GUESTBOOK_DB", temp + "/guestbook");
         return Path.of(System.getProperty("guestbook.db", standard)).toAbsolutePath();
     }
 

@@ -27,6 +27,9 @@ import java.util.concurrent.locks.LockSupport;
  *   <tr><td>{@code close}</td><td>closes what it has begun to listen on last
  *   <tr><td>{@code await=FILE}</td><td>waits until there is such a file
  *   <tr><td>{@code write=FILE}</td><td>makes an empty file
+ *   <tr><td>{@code temp=NAME}</td><td>makes an empty file in its folder for temporary files, and writes its path to standard output
+ *   <tr><td>{@code child}</td><td>starts another JVM, which lives as long as this one
+ *   <tr><td>{@code input}</td><td>waits for the end of standard input, then ends
  *   <tr><td>{@code say=TEXT}</td><td>writes to standard output
  *   <tr><td>{@code hook=MILLIS,FILE}</td><td>on shutdown: takes so long, then makes the file
  *   <tr><td>{@code throw=TEXT}, {@code exit=CODE}, {@code return}</td><td>ends so
@@ -54,6 +57,10 @@ public final class Obedient {
                 }
                 case "thread" -> {
                     new Thread(() -> unchecked(rest), "another thread").start();
+                    return;
+                }
+                case "input" -> {
+                    System.in.readAllBytes();
                     return;
                 }
                 case "loader" -> {
@@ -100,12 +107,28 @@ public final class Obedient {
                 }
             }
             case "write" -> Files.createFile(Path.of(value));
+            case "temp" -> System.out.println(Files.createFile(Path.of(System.getProperty("java.io.tmpdir"), value)));
+            case "child" -> child();
             case "say" -> System.out.println(value);
             case "hook" -> hook(Long.parseLong(value.replaceFirst(",.*", "")), Path.of(value.replaceFirst(".*,", "")));
             case "throw" -> throw new IllegalStateException(value);
             case "exit" -> System.exit(Integer.parseInt(value));
             default -> throw new IllegalArgumentException(step);
         }
+    }
+
+    /** It waits for the end of a pipe to which nobody writes, which comes when this process ends; a shutdown waits for it. */
+    private static void child() throws IOException {
+        String java = Path.of(System.getProperty("java.home"), "bin/java").toString();
+        Process child = new ProcessBuilder(
+                        java, "-cp", System.getProperty("java.class.path"), Obedient.class.getName(), "input")
+                .start();
+        Runtime.getRuntime().addShutdownHook(new Thread("the end of the child") {
+            @Override
+            public void run() {
+                child.destroyForcibly().onExit().join();
+            }
+        });
     }
 
     private static void hook(long millis, Path file) {

@@ -1,10 +1,12 @@
 package io.jcorn.master.archive;
 
+import io.jcorn.master.settings.ClassPathWildcard;
 import io.jcorn.master.settings.Configuration;
 import io.jcorn.master.settings.HostedSettings;
 import io.jcorn.master.settings.ModuleName;
 import io.jcorn.master.settings.Settings;
 import io.jcorn.wire.WorkerKind;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -22,11 +24,15 @@ public record Wish(Optional<WorkerKind> kind, Optional<ModuleName> module, List<
         classpath = List.copyOf(classpath);
     }
 
-    /** Reads it from the configuration. */
-    public static Wish of(Configuration configuration) {
+    /**
+     * Reads it from the configuration.
+     *
+     * @throws IOException if a folder of the class path cannot be read
+     */
+    public static Wish of(Configuration configuration) throws IOException {
         return new Wish(
                 configuration.get(HostedSettings.WORKER_CLASS),
                 configuration.get(HostedSettings.MODULE),
-                configuration.get(Settings.CLASSPATH));
+                ClassPathWildcard.expand(configuration.get(Settings.CLASSPATH)));
     }
 }

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
@@ -30,17 +31,23 @@ final class Explanation {
         return switch (e.errno()) {
             case EADDRINUSE -> inUse(start + "the address is in use (EADDRINUSE).\n", name, holders.find(name), e);
             case EACCES, EPERM -> new BindException(start + forbiddenPort(name), e);
-            case EADDRNOTAVAIL ->
-                new BindException(
-                        start + "this machine does not have that address (EADDRNOTAVAIL).\n  It has: "
-                                + String.join(", ", Hosts.ofThisMachine())
-                                + "\n  Listen on one of these, or on all of them: :" + name.port(),
-                        e);
+            case EADDRNOTAVAIL -> new BindException(start + notAvailable(name), e);
             case EAFNOSUPPORT ->
                 new BindException(
                         start + "this machine has no " + (name.v6() ? "IPv6" : "IPv4") + " (EAFNOSUPPORT).", e);
             default -> other(start, e);
         };
+    }
+
+    private static String notAvailable(SocketName.Inet name) {
+        List<String> ours = Hosts.ofThisMachine();
+        if (ours.contains(Hosts.text(name.address()))) {
+            // RFC 4862, 5.4: it is tentative until nobody else has claimed it.
+            return "the address cannot be used yet (EADDRNOTAVAIL).\n  This machine has it, and a new IPv6 address is first"
+                    + " checked for being the only one: try again in some seconds.";
+        }
+        return "this machine does not have that address (EADDRNOTAVAIL).\n  It has: " + String.join(", ", ours)
+                + "\n  Listen on one of these, or on all of them: :" + name.port();
     }
 
     BindException unix(BindAddress requested, SocketName name, PosixException e) {

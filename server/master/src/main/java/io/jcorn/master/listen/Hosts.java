@@ -66,12 +66,17 @@ final class Hosts {
                     .flatMap(NetworkInterface::inetAddresses)
                     .filter(address -> !address.isLinkLocalAddress())
                     .sorted(BY_IMPORTANCE)
-                    .map(address -> new SocketName.Inet(address, 0).toString())
-                    .map(text -> text.substring(0, text.length() - ":0".length()))
+                    .map(Hosts::text)
                     .toList();
         } catch (SocketException e) {
             return List.of("127.0.0.1");
         }
+    }
+
+    /** Returns an address as {@link #ofThisMachine} has it. */
+    static String text(InetAddress address) {
+        String withPort = new SocketName.Inet(address, 0).toString();
+        return withPort.substring(0, withPort.length() - ":0".length());
     }
 
     private static InetAddress literal(String text) {

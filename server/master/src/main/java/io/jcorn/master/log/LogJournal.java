@@ -11,25 +11,28 @@ import java.io.IOException;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
-import java.util.function.IntPredicate;
+import java.util.function.Function;
 
 /** The log as a journal, in gunicorn's words where gunicorn has them. Every line about a worker names slot, generation and pid. */
 public final class LogJournal implements Journal {
 
+    /** With which the JVM's debugger ends a process when it cannot listen: EXIT_TRANSPORT_ERROR of its util.h. */
+    private static final int NO_TRANSPORT = 2;
+
     private final Log log;
-    private final IntPredicate hosted;
+    private final Function<WorkerHandle, Circumstances> circumstances;
     private final LostRequests lostRequests;
     private final Set<String> toldReasons = new HashSet<>();
 
     /**
      * A journal that writes to the log.
      *
-     * @param hosted whether the workers of a generation run a server of the application's own
+     * @param circumstances what else is known of a worker, until it is forgotten
      * @param lostRequests knows what workers that hang or die were doing
      */
-    public LogJournal(Log log, IntPredicate hosted, LostRequests lostRequests) {
+    public LogJournal(Log log, Function<WorkerHandle, Circumstances> circumstances, LostRequests lostRequests) {
         this.log = log;
-        this.hosted = hosted;
+        this.circumstances = circumstances;
         this.lostRequests = lostRequests;
     }
 
@@ -106,7 +109,9 @@ public final class LogJournal implements Journal {
 
     @Override
     public void late(WorkerHandle worker, String what) {
-        log.critical("WORKER TIMEOUT (" + worker + "): " + what + "; asking for its threads");
+        // The words are those of an event loop, and a hosted worker is watched by a thread of its agent.
+        String whose = circumstances.apply(worker).hosted() ? what.replace("its event loop", "its JVM") : what;
+        log.critical("WORKER TIMEOUT (" + worker + "): " + whose + "; asking for its threads");
         lostRequests.late(worker);
     }
 
@@ -133,9 +138,9 @@ public final class LogJournal implements Journal {
             log.info("Worker exiting (" + worker + "): " + because);
             return;
         }
-        if (endedEarly(worker, exit)) {
-            log.error("Worker (" + worker + ") exited with code "
-                    + exit.status().exitCode() + ": the application ended before it listened; its own output says why");
+        if (exit.status().exited() && worker.bootFailure() == null && exit.kind() != Exit.Kind.SIGNALLED) {
+            int code = exit.status().exitCode();
+            log.error("Worker (" + worker + ") exited with code " + code + ": " + ending(worker, exit, code));
             return;
         }
         String line = exit.status().exited()
@@ -147,13 +152,36 @@ public final class LogJournal implements Journal {
         log.error(line + (worker.wasReady() ? "" : "; it was never ready") + report);
     }
 
-    /** A server that is not ours says nothing of its own to the master; what it said went where its output goes. */
-    private boolean endedEarly(WorkerHandle worker, Exit exit) {
-        return exit.kind() == Exit.Kind.BOOT_FAILURE
-                && worker.bootFailure() == null
-                && exit.status().exited()
-                && exit.status().exitCode() <= 1
-                && hosted.test(worker.generation());
+    /** The worker itself has not told why. What it wrote went where its output goes, past the master. */
+    private String ending(WorkerHandle worker, Exit exit, int code) {
+        Circumstances known = circumstances.apply(worker);
+        if (worker.wasReady() || exit.kind() == Exit.Kind.JVM_OUT_OF_MEMORY) {
+            // The JVM writes "Terminating due to java.lang.OutOfMemoryError", and any program may choose its code.
+            String unless = exit.kind() == Exit.Kind.JVM_OUT_OF_MEMORY && known.hosted()
+                    ? ", unless the application chose this code itself"
+                    : "";
+            return exit.text() + unless + (worker.wasReady() ? "" : "; it was never ready");
+        }
+        if (known.debugger().isPresent() && code == NO_TRANSPORT) {
+            return "the JVM's debugger (JDWP) could not listen at "
+                    + known.debugger().get()
+                    + ", which only one process can do: with several workers, or during a reload, another one does. Let"
+                    + " the kernel choose the port: --java-opt=-agentlib:jdwp=transport=dt_socket,server=y,suspend=n,"
+                    + "address=127.0.0.1:0";
+        }
+        if (!known.begun()) {
+            return "its JVM ended before it ran anything; what it had to say is in its output. It was started with the"
+                    + " options of --java-opt, JAVA_TOOL_OPTIONS and JDK_JAVA_OPTIONS";
+        }
+        return known.hosted() ? early(code) : exit.text() + "; it was never ready";
+    }
+
+    private static String early(int code) {
+        String why = code == 0
+                ? "the application ended by itself before it was ready, without an error: its main method returned and left"
+                        + " no thread behind, or it called System.exit"
+                : "the application ended before it was ready; if it said why, that is in its own output";
+        return why + ". It runs from a copy: files that lie beside its archive are not there";
     }
 
     private static String signalName(Exit exit) {

@@ -5,6 +5,7 @@ import io.jcorn.wire.ProxyProtocol;
 import io.jcorn.wire.ServletOptions.Sessions;
 import io.jcorn.wire.WorkerKind;
 import io.jcorn.wire.WorkerOptions.Threads;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -150,11 +151,43 @@ final class ConfigurationChecks {
 
     private void classpath() {
         for (Path entry : configuration.get(Settings.CLASSPATH)) {
-            if (!Files.exists(entry)) {
+            if (ClassPathWildcard.is(entry)) {
+                jarsOf(entry, ClassPathWildcard.folder(entry));
+            } else if (!Files.exists(entry)) {
                 add(Settings.CLASSPATH, missing(entry, "file or folder"));
             } else if (!Files.isReadable(entry)) {
                 add(Settings.CLASSPATH, entry + " cannot be read: permission denied");
             }
+        }
+    }
+
+    private void jarsOf(Path entry, Path folder) {
+        try {
+            if (!Files.isDirectory(folder)) {
+                add(Settings.CLASSPATH, entry + ": " + missing(folder, "folder"));
+            } else if (ClassPathWildcard.jars(folder).isEmpty()) {
+                add(Settings.CLASSPATH, entry + ": there is no jar in " + folder);
+            }
+        } catch (IOException e) {
+            add(Settings.CLASSPATH, entry + ": the folder " + folder + " cannot be read: permission denied");
+        }
+    }
+
+    private void tempFolder() {
+        Path folder = configuration.get(Settings.WORKER_TMP_DIR).orElse(null);
+        if (folder == null) {
+            return;
+        }
+        if (!Files.isDirectory(folder)) {
+            add(
+                    Settings.WORKER_TMP_DIR,
+                    Files.exists(folder)
+                            ? folder + " is not a folder"
+                            : missing(folder, "folder") + ". Make it: mkdir -p " + folder);
+        } else if (!Files.isWritable(folder) || !Files.isExecutable(folder)) {
+            add(
+                    Settings.WORKER_TMP_DIR,
+                    folder + " cannot be written to: permission denied for user " + System.getProperty("user.name"));
         }
     }
 

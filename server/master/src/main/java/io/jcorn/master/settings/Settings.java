@@ -56,7 +56,8 @@ public final class Settings {
             .without("the application alone", "lib/extra.jar", "classes")
             .prose("Further archives and folders of the application's classes.", """
                     They come after the application and what its manifest names in Class-Path. May be given several
-                    times. Each entry has to exist.
+                    times. Each entry has to exist. lib/* stands for all jars of the folder lib, as in java -cp; in a
+                    shell it needs quotes.
                     """);
 
     public static final Setting<Map<String, String>> ENV = setting(Section.WHAT, "env", CompoundTypes.environment())
@@ -223,6 +224,16 @@ public final class Settings {
             .without("the folder that jcorn was started in", "/srv/app")
             .prose("The folder that the workers run in, and where all relative paths start.", """
                     Only the path of the configuration file itself starts from where jcorn was started.
+                    """);
+
+    public static final Setting<Optional<Path>> WORKER_TMP_DIR = optional(
+                    Section.MECHANICS, "worker-tmp-dir", path("FOLDER", "a folder that exists"))
+            .without("each worker has its own, which goes with it", "/var/tmp")
+            .prose("The folder of the workers' temporary files, for all of them together.", """
+                    It becomes java.io.tmpdir. Without it each worker gets a folder of its own inside of jcorn's, in
+                    TMPDIR, and whatever its server and its libraries leave there is removed when it ends, however it
+                    ends. Name a folder if workers hand files to each other by it, or if they are to outlive their
+                    worker; jcorn removes nothing there. --java-opt=-Djava.io.tmpdir=… and --env TMPDIR=… do the same.
                     """);
 
     public static final Setting<Optional<Path>> PID = optional(Section.MECHANICS, "pid", path("FILE", "a file"))

@@ -12,9 +12,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * The command line and the environment of the workers of one generation.
@@ -26,6 +26,7 @@ import java.util.stream.Stream;
  * @param runFolder where argument files are written
  * @param environment their environment
  * @param javaOptions the configuration's, with templates
+ * @param tempFolder the configuration's for all workers; empty: each has its own
  * @param directory the working directory; empty: the master's
  * @param title what the server is called in {@code ps}
  * @param program what they run
@@ -36,11 +37,14 @@ public record WorkerCommand(
         Path runFolder,
         WorkerEnvironment environment,
         List<String> javaOptions,
+        Optional<Path> tempFolder,
         Optional<Path> directory,
         String title,
         Program program) {
 
-    private static final Pattern COLLECTOR = Pattern.compile("-XX:\\+Use\\w+GC\\b");
+    /** An option that loads the JVM's debugger, and the address that it is to listen at. */
+    private static final Pattern DEBUGGER =
+            Pattern.compile("(?:-agentlib:jdwp=|-Xrunjdwp:)(?=\\S*server=y)\\S*?address=([^\\s,]*)");
 
     private static final Charset CHARSET = charset();
 
@@ -48,13 +52,15 @@ public record WorkerCommand(
      * What posix_spawn needs for one worker.
      *
      * @param descriptors the listeners in bind order, the control channel, the scoreboard; they become 3, 4, …
-     * @throws IOException if the argument file cannot be written or the distribution is incomplete
+     * @param ownTemp a folder that does not exist yet, for this worker's temporary files if nobody has chosen another; it is
+     *     made if it is needed
+     * @throws IOException if a file or folder cannot be made or the distribution is incomplete
      */
-    public SpawnSpec spec(Handover handover, List<Integer> descriptors) throws IOException {
+    public SpawnSpec spec(Handover handover, List<Integer> descriptors, Path ownTemp) throws IOException {
         // The worker may have another working directory.
         Path arguments = runFolder.toAbsolutePath().resolve("worker-" + handover.row() + ".args");
         Map<String, String> variables = environment.variables(handover, program.variables(handover));
-        write(arguments, arguments(handover, variables));
+        write(arguments, arguments(handover, variables, ownTemp));
         return new SpawnSpec(
                 java.launcher(),
                 "jcorn: worker " + handover.slot() + " [" + title + "]",
@@ -78,48 +84,52 @@ public record WorkerCommand(
         }
     }
 
-    private List<String> arguments(Handover handover, Map<String, String> variables) throws IOException {
-        List<String> arguments = new ArrayList<>(jvmFlags(variables));
+    private List<String> arguments(Handover handover, Map<String, String> variables, Path ownTemp) throws IOException {
+        JvmFlags flags = new JvmFlags(
+                java,
+                program instanceof HandlerProgram,
+                javaOptions,
+                variables,
+                Memory.ofThisMachine().bytes());
+        Optional<Path> temp = flags.tempFolderChosen() ? Optional.empty() : Optional.of(temp(ownTemp));
+        List<String> arguments = new ArrayList<>(flags.flags(temp));
         arguments.addAll(program.flags(distribution, java, handover));
         javaOptions.forEach(option -> arguments.add(expanded(option, handover)));
         arguments.addAll(program.start(distribution));
         return arguments;
     }
 
-    /** What all kinds of worker have in common. */
-    private List<String> jvmFlags(Map<String, String> variables) {
-        List<String> flags = new ArrayList<>();
-        // The agent opens inherited descriptors by number, for which the JDK has no public way.
-        flags.add("--add-opens=java.base/sun.nio.ch=ALL-UNNAMED");
-        // A heap that is full leaves a worker that can do nothing right; the master replaces it.
-        flags.add("-XX:+ExitOnOutOfMemoryError");
-        // No file in the common temp folder that outlives a KILL.
-        flags.add("-XX:-UsePerfData");
-        if (!collectorChosen(variables)) {
-            // N processes with parallel collectors compete for the same cores; one each is enough.
-            flags.add("-XX:+UseSerialGC");
+    /** Java knows only /tmp by itself. A TMPDIR that is meant for the workers alone is respected, the master's is not in question. */
+    private Path temp(Path own) throws IOException {
+        String ofWorkers = environment.extra().getOrDefault("TMPDIR", "");
+        if (tempFolder.isPresent() || !ofWorkers.isEmpty()) {
+            return tempFolder.orElseGet(() -> Path.of(ofWorkers)).toAbsolutePath();
         }
-        if (java.feature() >= 24) {
-            flags.add("--enable-native-access=ALL-UNNAMED");
-            flags.add("--sun-misc-unsafe-memory-access=allow");
+        try {
+            return Files.createDirectory(own.toAbsolutePath());
+        } catch (IOException e) {
+            throw new IOException(
+                    "the temp folder " + own + " cannot be made (" + Reason.of(e)
+                            + "). Is the disk full, was the folder above it removed?",
+                    e);
         }
-        // What the JVM has to say goes where the log is; not that an archive does not fit after all: it is ignored
-        // then.
-        flags.add("-Xlog:disable");
-        flags.add("-Xlog:all=warning,cds*=off:stderr:uptime,level,tags");
-        // Java knows only /tmp by itself; the engine's native library is unpacked there.
-        String temp = variables.getOrDefault("TMPDIR", "");
-        if (!temp.isEmpty()) {
-            flags.add("-Djava.io.tmpdir=" + Path.of(temp).toAbsolutePath());
-        }
-        return flags;
     }
 
-    /** A second collector keeps a JVM from starting, also where the first one is chosen by the environment. */
-    private boolean collectorChosen(Map<String, String> variables) {
-        Stream<String> inherited = WorkerEnvironment.JVM_OPTIONS.stream().map(name -> variables.getOrDefault(name, ""));
-        return Stream.concat(javaOptions.stream(), inherited)
-                .anyMatch(options -> COLLECTOR.matcher(options).find());
+    /**
+     * Returns where the debugger of each worker is to listen, as it is written; empty: they have none, or each has a port that
+     * the kernel chooses.
+     */
+    public Optional<String> debugger() {
+        Map<String, String> variables = environment.ofUser();
+        List<String> texts = new ArrayList<>(javaOptions);
+        WorkerEnvironment.JVM_OPTIONS.forEach(name -> texts.add(variables.getOrDefault(name, "")));
+        for (String text : texts) {
+            Matcher debugger = DEBUGGER.matcher(text);
+            if (debugger.find() && !debugger.group(1).matches("(?:.*:)?0")) {
+                return Optional.of(debugger.group(1));
+            }
+        }
+        return Optional.empty();
     }
 
     /**

@@ -26,6 +26,14 @@ public record WorkerEnvironment(Map<String, String> inherited, Map<String, Strin
      * @param ofProgram what its kind adds
      */
     Map<String, String> variables(Handover handover, Map<String, String> ofProgram) {
+        Map<String, String> result = ofUser();
+        result.putAll(ofProgram);
+        result.putAll(handover.toEnvironment());
+        return result;
+    }
+
+    /** Returns what of it is the user's. */
+    Map<String, String> ofUser() {
         Map<String, String> result = new TreeMap<>(inherited);
         result.keySet().removeIf(name -> name.startsWith("JCORN_") || ADOPTION.contains(name));
         for (String name : JVM_OPTIONS) {
@@ -35,8 +43,6 @@ public record WorkerEnvironment(Map<String, String> inherited, Map<String, Strin
             }
         }
         result.putAll(extra);
-        result.putAll(ofProgram);
-        result.putAll(handover.toEnvironment());
         return result;
     }
 }

@@ -4,9 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jcorn.master.posix.Errno;
 import io.jcorn.master.posix.KernelSockets;
 import io.jcorn.master.posix.LinuxPosix;
+import io.jcorn.master.posix.PosixException;
 import io.jcorn.master.posix.Signal;
+import io.jcorn.master.posix.SocketName;
 import io.jcorn.master.posix.Sockets;
 import io.jcorn.master.posix.SpawnSpec;
 import io.jcorn.master.settings.BindAddress;
@@ -177,6 +180,17 @@ class TcpListenerTest {
                 .isInstanceOf(BindException.class)
                 .hasMessageContaining("does not have that address (EADDRNOTAVAIL)")
                 .hasMessageContaining("It has: 127.0.0.1");
+    }
+
+    /** What the kernel says of an IPv6 address that is new. */
+    @Test
+    void anAddressThatTheMachineHasIsNotSaidToBeMissing() throws Exception {
+        SocketName.Inet name = new SocketName.Inet(InetAddress.getByName("127.0.0.1"), 80);
+        BindException refused = new Explanation(new PortHolder(PROC), PROC, posix.pid())
+                .tcp(BindAddress.parse("127.0.0.1:80"), name, new PosixException("bind", Errno.EADDRNOTAVAIL));
+        assertThat(refused)
+                .hasMessageContaining("the address cannot be used yet (EADDRNOTAVAIL).\n  This machine has it")
+                .hasMessageNotContaining("does not have");
     }
 
     @Test

@@ -19,7 +19,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Lines about workers whose server is not ours. */
+/** What is said of workers: no more than is known. */
 class LogJournalTest {
 
     private static final LostRequests LOST_REQUESTS = new LostRequests(
@@ -27,6 +27,10 @@ class LogJournalTest {
             generation -> new LostRequests.Destination(AccessLogOptions.NONE, Map.of()),
             Optional.empty(),
             Log.toStandardError(LogLevel.ERROR));
+
+    private static final Circumstances HOSTED = new Circumstances(true, true, Optional.empty());
+
+    private static final Circumstances OURS = new Circumstances(false, true, Optional.empty());
 
     private final Path file;
     private final Log log;
@@ -48,7 +52,7 @@ class LogJournalTest {
 
     @Test
     void aClosedGateIsForThoseWhoLookClosely() throws IOException {
-        LogJournal journal = new LogJournal(log, generation -> true, LOST_REQUESTS);
+        LogJournal journal = journal(HOSTED);
 
         journal.gateClosed(Handles.draining(), 1);
         journal.gateClosed(Handles.draining(), 0);
@@ -59,32 +63,90 @@ class LogJournalTest {
                         "[DEBUG] Worker (pid: 4711, slot=0 gen=1) accepts nothing any more; 0 connections are open");
     }
 
+    private LogJournal journal(Circumstances circumstances) {
+        return new LogJournal(log, worker -> circumstances, LOST_REQUESTS);
+    }
+
+    private void assertEnding(Circumstances circumstances, WorkerHandle worker, Exit exit, String text)
+            throws IOException {
+        journal(circumstances).exited(worker, exit);
+        List<String> lines = lines();
+        assertThat(lines.get(lines.size() - 1))
+                .isEqualTo("[ERROR] Worker (pid: 4711, slot=0 gen=1) exited with code "
+                        + exit.status().exitCode() + ": " + text);
+    }
+
     @Test
-    void anApplicationThatEndsBeforeItListensHasSaidWhyItself() throws IOException {
-        LogJournal journal = new LogJournal(log, generation -> generation == 1, LOST_REQUESTS);
-        WorkerHandle worker = Handles.spawned();
+    void anApplicationThatEndsEarlyIsNotSaidToHaveSaidWhy() throws IOException {
+        String copy = ". It runs from a copy: files that lie beside its archive are not there";
+        assertEnding(
+                HOSTED,
+                Handles.spawned(),
+                exit(Exit.Kind.BOOT_FAILURE, 0),
+                "the application ended by itself before it was ready, without an error: its main method returned and left no"
+                        + " thread behind, or it called System.exit" + copy);
+        for (int code : new int[] {1, 2, 7}) {
+            assertEnding(
+                    HOSTED,
+                    Handles.spawned(),
+                    exit(Exit.Kind.BOOT_FAILURE, code),
+                    "the application ended before it was ready; if it said why, that is in its own output" + copy);
+        }
+        assertEnding(HOSTED, Handles.ready(), exit(Exit.Kind.EXITED, 1), "the application ended the process");
+    }
 
-        journal.exited(worker, exit(Exit.Kind.BOOT_FAILURE, 0));
-        journal.exited(worker, exit(Exit.Kind.BOOT_FAILURE, 1));
-        journal.exited(worker, exit(Exit.Kind.BOOT_FAILURE, 7));
-        journal.exited(Handles.ready(), exit(Exit.Kind.EXITED, 1));
+    @Test
+    void aJvmThatDoesNotStartIsNotTheApplications() throws IOException {
+        String text =
+                "its JVM ended before it ran anything; what it had to say is in its output. It was started with the"
+                        + " options of --java-opt, JAVA_TOOL_OPTIONS and JDK_JAVA_OPTIONS";
+        for (boolean hosted : new boolean[] {true, false}) {
+            Circumstances unborn = new Circumstances(hosted, false, Optional.empty());
+            assertEnding(unborn, Handles.spawned(), exit(Exit.Kind.BOOT_FAILURE, 1), text);
+        }
+    }
 
-        String ended = ": the application ended before it listened; its own output says why";
-        assertThat(lines())
-                .containsExactly(
-                        "[ERROR] Worker (pid: 4711, slot=0 gen=1) exited with code 0" + ended,
-                        "[ERROR] Worker (pid: 4711, slot=0 gen=1) exited with code 1" + ended,
-                        "[ERROR] Worker (pid: 4711, slot=0 gen=1) exited with code 7: failed to boot; it was never ready",
-                        "[ERROR] Worker (pid: 4711, slot=0 gen=1) exited with code 1: the application ended the process");
+    @Test
+    void aDebuggerThatCannotHaveItsPortIsNamed() throws IOException {
+        Circumstances debugged = new Circumstances(true, true, Optional.of("127.0.0.1:500{slot}"));
+        assertEnding(
+                debugged,
+                Handles.spawned(),
+                exit(Exit.Kind.BOOT_FAILURE, 2),
+                "the JVM's debugger (JDWP) could not listen at 127.0.0.1:500{slot}, which only one process can do: with several"
+                        + " workers, or during a reload, another one does. Let the kernel choose the port:"
+                        + " --java-opt=-agentlib:jdwp=transport=dt_socket,server=y,suspend=n,address=127.0.0.1:0");
+        assertEnding(debugged, Handles.ready(), exit(Exit.Kind.EXITED, 2), "the application ended the process");
+    }
+
+    @Test
+    void aFullHeapIsKnownByACodeThatAnApplicationMayHaveChosen() throws IOException {
+        Exit full = exit(Exit.Kind.JVM_OUT_OF_MEMORY, 3);
+        assertEnding(
+                HOSTED, Handles.ready(), full, "out of Java memory, unless the application chose this code itself");
+        assertEnding(
+                HOSTED,
+                Handles.spawned(),
+                full,
+                "out of Java memory, unless the application chose this code itself; it was never ready");
+        assertEnding(OURS, Handles.ready(), full, "out of Java memory");
     }
 
     @Test
     void ourOwnEngineSaysWhyItself() throws IOException {
-        new LogJournal(log, generation -> false, LOST_REQUESTS)
-                .exited(Handles.spawned(), exit(Exit.Kind.BOOT_FAILURE, 1));
+        assertEnding(OURS, Handles.spawned(), exit(Exit.Kind.BOOT_FAILURE, 1), "failed to boot; it was never ready");
+    }
 
+    @Test
+    void aHostedWorkerThatIsSilentHasNoEventLoopOfOurs() throws IOException {
+        String silent = "its event loop has been silent for 30000 ms (timeout)";
+        journal(OURS).late(Handles.ready(), silent);
+        journal(HOSTED).late(Handles.ready(), silent);
         assertThat(lines())
+                .filteredOn(line -> line.contains("WORKER TIMEOUT"))
                 .containsExactly(
-                        "[ERROR] Worker (pid: 4711, slot=0 gen=1) exited with code 1: failed to boot; it was never ready");
+                        "[CRITICAL] WORKER TIMEOUT (pid: 4711, slot=0 gen=1): " + silent + "; asking for its threads",
+                        "[CRITICAL] WORKER TIMEOUT (pid: 4711, slot=0 gen=1): its JVM has been silent for 30000 ms (timeout);"
+                                + " asking for its threads");
     }
 }

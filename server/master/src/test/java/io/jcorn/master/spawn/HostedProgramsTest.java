@@ -46,6 +46,7 @@ class HostedProgramsTest {
     private final Map<String, String> extra = new HashMap<>();
     private List<String> javaOptions = List.of();
     private List<String> arguments = List.of();
+    private int temps;
     private List<InheritedListener> listeners = List.of(
             new InheritedListener(3, "unix:/run/x.sock"),
             new InheritedListener(4, "[::1]:9000"),
@@ -92,8 +93,14 @@ class HostedProgramsTest {
                 new WorkerEnvironment(environment, extra),
                 javaOptions,
                 Optional.empty(),
+                Optional.empty(),
                 "app.jar",
                 program);
+    }
+
+    /** None that is there already. */
+    private Path temp() {
+        return folder.resolve("tmp-" + temps++);
     }
 
     private Handover handover() {
@@ -101,14 +108,14 @@ class HostedProgramsTest {
     }
 
     private List<String> lines(WorkerCommand command) throws IOException {
-        command.spec(handover(), List.of());
+        command.spec(handover(), List.of(), temp());
         return Files.readAllLines(folder.resolve("worker-9.args")).stream()
                 .map(line -> line.substring(1, line.length() - 1).replace(folder.toString(), "/here"))
                 .toList();
     }
 
     private Map<String, String> variables(WorkerCommand command) throws IOException {
-        return command.spec(handover(), List.of()).environment();
+        return command.spec(handover(), List.of(), temp()).environment();
     }
 
     private static MainProgram.Start jar() {
@@ -131,6 +138,7 @@ class HostedProgramsTest {
                             "-XX:+UseSerialGC",
                             "-Xlog:disable",
                             "-Xlog:all=warning,cds*=off:stderr:uptime,level,tags",
+                            "-Djava.io.tmpdir=/here/tmp-0",
                             "-Xbootclasspath/a:/here/jcorn home/lib/agent/jcorn-agent-boot.jar",
                             "-javaagent:/here/jcorn home/lib/agent/jcorn-premain.jar",
                             "--add-exports=java.base/jdk.internal.access=ALL-UNNAMED",
@@ -286,7 +294,7 @@ class HostedProgramsTest {
         fakeAgent();
         LinuxPosix posix = new LinuxPosix();
 
-        int pid = posix.spawn(command(new MainProgram.Jar(application())).spec(handover(), List.of()));
+        int pid = posix.spawn(command(new MainProgram.Jar(application())).spec(handover(), List.of(), temp()));
         ProcessHandle.of(pid).ifPresent(process -> process.onExit().join());
 
         assertThat(posix.reap()).isEqualTo(new Reaped(pid, WaitStatus.ofExit(0)));

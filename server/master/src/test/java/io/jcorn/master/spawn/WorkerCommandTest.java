@@ -51,6 +51,8 @@ class WorkerCommandTest {
     private final Map<String, String> environment = new HashMap<>(Map.of("PATH", "/usr/bin"));
     private final Map<String, String> extra = new HashMap<>();
     private List<String> javaOptions = List.of();
+    private Optional<Path> tempFolder = Optional.empty();
+    private int temps;
     private String application = "/app.jar";
     private int feature = Runtime.version().feature();
 
@@ -93,23 +95,29 @@ class WorkerCommandTest {
                 runFolder,
                 new WorkerEnvironment(environment, extra),
                 javaOptions,
+                tempFolder,
                 Optional.of(folder),
                 "hello.jar",
                 new HandlerProgram(options));
     }
 
+    /** None that is there already. */
+    private Path temp() {
+        return runFolder.resolve("tmp-" + ++temps);
+    }
+
     private List<String> lines() throws IOException {
-        command().spec(HANDOVER, List.of());
+        command().spec(HANDOVER, List.of(), temp());
         return Files.readAllLines(runFolder.resolve("worker-5.args"));
     }
 
     private Map<String, String> variables() throws IOException {
-        return command().spec(HANDOVER, List.of()).environment();
+        return command().spec(HANDOVER, List.of(), temp()).environment();
     }
 
     @Test
     void psShowsTheTitleAndOneShortArgument() throws IOException {
-        SpawnSpec spec = command().spec(HANDOVER, List.of(7, 8));
+        SpawnSpec spec = command().spec(HANDOVER, List.of(7, 8), temp());
 
         assertThat(spec.title()).isEqualTo("jcorn: worker 2 [hello.jar]");
         assertThat(spec.arguments()).containsExactly("@" + runFolder.resolve("worker-5.args"));
@@ -213,12 +221,75 @@ class WorkerCommandTest {
     }
 
     @Test
-    void theTempFolderIsThatOfTheWorkersEnvironment() throws IOException {
-        assertThat(lines()).noneMatch(line -> line.contains("tmpdir"));
+    void eachWorkerHasATempFolderOfItsOwnWhateverTheMasterHas() throws IOException {
         environment.put("TMPDIR", "/var/tmp");
-        assertThat(lines()).contains("\"-Djava.io.tmpdir=/var/tmp\"");
+        assertThat(lines()).contains("\"-Djava.io.tmpdir=" + runFolder.resolve("tmp-1") + "\"");
+        assertThat(runFolder.resolve("tmp-1")).isEmptyDirectory();
+        assertThat(variables()).as("programs that the application starts").containsEntry("TMPDIR", "/var/tmp");
+        assertThat(runFolder.resolve("tmp-2")).isEmptyDirectory();
+    }
+
+    @Test
+    void theTempFolderIsThatOfTheWorkersEnvironmentIfItHasOne() throws IOException {
+        environment.put("TMPDIR", "/var/tmp");
         extra.put("TMPDIR", "relative");
         assertThat(lines()).contains("\"-Djava.io.tmpdir=" + Path.of("relative").toAbsolutePath() + "\"");
+        assertThat(runFolder.resolve("tmp-1")).doesNotExist();
+    }
+
+    @Test
+    void theTempFolderOfTheConfigurationIsForAllWorkers() throws IOException {
+        extra.put("TMPDIR", "relative");
+        tempFolder = Optional.of(folder);
+        assertThat(lines()).contains("\"-Djava.io.tmpdir=" + folder + "\"");
+        assertThat(runFolder.resolve("tmp-1")).doesNotExist();
+    }
+
+    @Test
+    void whoSaysTheTempFolderHimselfIsLeftAlone() throws IOException {
+        javaOptions = List.of("-Djava.io.tmpdir=/there");
+        assertThat(lines()).contains("\"-Djava.io.tmpdir=/there\"").noneMatch(line -> line.contains("/tmp-"));
+        javaOptions = List.of();
+        for (String variable : List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS")) {
+            environment.put(variable, "-Dx=1 -Djava.io.tmpdir=/there");
+            assertThat(lines()).noneMatch(line -> line.contains("tmpdir"));
+            environment.remove(variable);
+        }
+        assertThat(runFolder.resolve("tmp-1")).doesNotExist();
+    }
+
+    @Test
+    void aTempFolderThatCannotBeMadeIsSaid() throws IOException {
+        Path taken = Files.createFile(runFolder.resolve("tmp-1"));
+        assertThatThrownBy(this::lines)
+                .isInstanceOf(IOException.class)
+                .hasMessageStartingWith("the temp folder " + taken + " cannot be made (");
+    }
+
+    @Test
+    void theAddressOfADebuggerIsKnownWhereOnlyOneProcessCanHaveIt() {
+        assertThat(command().debugger()).isEmpty();
+        javaOptions =
+                List.of("-Dx=1", "-agentlib:jdwp=transport=dt_socket,server=y,suspend=n,address=127.0.0.1:500{slot}");
+        assertThat(command().debugger()).contains("127.0.0.1:500{slot}");
+        javaOptions = List.of("-agentlib:jdwp=transport=dt_socket,address=*:5005,server=y");
+        assertThat(command().debugger()).contains("*:5005");
+        javaOptions = List.of();
+        extra.put("JAVA_TOOL_OPTIONS", "-Dx=1 -Xrunjdwp:transport=dt_socket,server=y,address=5005 -Dy=2");
+        assertThat(command().debugger()).contains("5005");
+    }
+
+    @Test
+    void aDebuggerThatTakesAnyPortOrListensNowhereIsInNobodysWay() {
+        for (String harmless : List.of(
+                "-agentlib:jdwp=transport=dt_socket,server=y,suspend=n,address=127.0.0.1:0",
+                "-agentlib:jdwp=transport=dt_socket,server=y,suspend=n,address=0",
+                "-agentlib:jdwp=transport=dt_socket,server=y,suspend=n",
+                "-agentlib:jdwp=transport=dt_socket,server=n,address=127.0.0.1:5005",
+                "-Djdwp.address=5005")) {
+            javaOptions = List.of(harmless);
+            assertThat(command().debugger()).as(harmless).isEmpty();
+        }
     }
 
     @Test
@@ -238,6 +309,7 @@ class WorkerCommandTest {
 
     @Test
     void anArgumentFileThatCannotBeWrittenIsSaid() throws IOException {
+        tempFolder = Optional.of(folder);
         Files.delete(runFolder);
         assertThatThrownBy(this::lines)
                 .isInstanceOf(IOException.class)
@@ -257,7 +329,7 @@ class WorkerCommandTest {
         javaOptions = List.of("-Dnasty=" + nasty, "-Dempty=", "-Dcomment=#no");
         LinuxPosix posix = new LinuxPosix();
 
-        int pid = posix.spawn(command().spec(HANDOVER, List.of()));
+        int pid = posix.spawn(command().spec(HANDOVER, List.of(), temp()));
         ProcessHandle.of(pid).ifPresent(process -> process.onExit().join());
 
         assertThat(posix.reap()).isEqualTo(new Reaped(pid, WaitStatus.ofExit(0)));
