@@ -14,6 +14,7 @@ import io.jcorn.master.snapshot.Snapshot;
 import io.jcorn.master.spawn.WorkerCommand;
 import io.jcorn.wire.Log;
 import io.jcorn.wire.WorkerKind;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -30,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param choice what runs the application
  * @param snapshot its copy of the application
  * @param listeners what its workers inherit, in bind order
+ * @param runFiles what its workers find in the run folder besides
  * @param command how its workers are started
  */
 record Generation(
@@ -38,6 +40,7 @@ record Generation(
         Choice choice,
         Snapshot snapshot,
         List<Listener> listeners,
+        List<Path> runFiles,
         WorkerCommand command) {
 
     /** Returns what runs the application and why, for the log: {@code servlet (shop.war: WEB-INF; context path /)}. */

@@ -27,10 +27,15 @@ import io.jcorn.master.spawn.JavaRuntime;
 import io.jcorn.master.spawn.Program;
 import io.jcorn.master.spawn.WorkerCommand;
 import io.jcorn.master.spawn.WorkerEnvironment;
+import io.jcorn.master.spawn.WorkingFolder;
 import io.jcorn.wire.Log;
 import io.jcorn.wire.access.LineFile;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.stream.Stream;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.Set;
+import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,17 +50,18 @@ final class GenerationMaker implements GenerationStore.Maker {
     private final Configuration firstConfiguration;
     private final Binder binder;
     private final Snapshots snapshots;
-    private final Path runFolder;
+    private final RunFolder runFolder;
     private final Path distribution;
     private final Map<String, String> environment;
     private final Log log;
+    private final Set<String> warned = ConcurrentHashMap.newKeySet();
 
     GenerationMaker(
             ConfigurationLoader loader,
             Configuration firstConfiguration,
             Binder binder,
             Snapshots snapshots,
-            Path runFolder,
+            RunFolder runFolder,
             Path distribution,
             Map<String, String> environment,
             Log log) {
@@ -76,6 +82,7 @@ final class GenerationMaker implements GenerationStore.Maker {
             Choice choice = Inspection.choose(configuration, environment);
             Application application = configuration.get(Settings.APPLICATION).orElseThrow();
             tryAccessLog(configuration);
+            runFolder.restore();
             Snapshot snapshot = snapshot(number, application, configuration);
             List<Listener> listeners = bind(configuration, before);
             Generation generation = generation(number, configuration, choice, snapshot, listeners, before);
@@ -105,8 +112,9 @@ final class GenerationMaker implements GenerationStore.Maker {
             @Nullable Generation before)
             throws IOException {
         try {
-            Program program = new Programs(configuration, choice, snapshot, listeners, runFolder).program();
-            return new Generation(number, configuration, choice, snapshot, listeners, command(configuration, program));
+            Program program = new Programs(configuration, choice, snapshot, listeners, runFolder.path()).program();
+            return new Generation(
+                    number, configuration, choice, snapshot, listeners, runFiles(), command(configuration, program));
         } catch (IOException e) {
             List<Listener> kept = before == null ? List.of() : before.listeners();
             listeners.stream().filter(listener -> !kept.contains(listener)).forEach(Listener::abandon);
@@ -178,13 +186,19 @@ final class GenerationMaker implements GenerationStore.Maker {
         return new WorkerCommand(
                 JavaRuntime.find(configuration.get(Settings.JAVA_HOME)),
                 new Distribution(distribution),
-                runFolder,
+                runFolder.path(),
                 new WorkerEnvironment(environment, configuration.get(Settings.ENV)),
                 configuration.get(Settings.JAVA_OPTS),
                 configuration.get(Settings.WORKER_TMP_DIR),
-                configuration.get(Settings.CHDIR),
+                new WorkingFolder(configuration.get(Settings.CHDIR), Path.of(""), this::warnOnce),
                 title(configuration),
                 program);
+    }
+
+    private void warnOnce(String warning) {
+        if (warned.add(warning)) {
+            log.warning(warning);
+        }
     }
 
     /** What {@code ps} shows in brackets. */
@@ -207,6 +221,28 @@ final class GenerationMaker implements GenerationStore.Maker {
                 configuration.get(Settings.BOOT_TIMEOUT).toMillis(),
                 configuration.get(Settings.TIMEOUT).toMillis(),
                 configuration.get(Settings.GRACEFUL_TIMEOUT).toMillis());
+    }
+
+    @Override
+    public Optional<String> missing(Generation generation) {
+        Path java = generation.command().java().launcher();
+        if (!Files.isExecutable(java)) {
+            return Optional.of("the Java of its workers, " + java + ", is gone");
+        }
+        return snapshots
+                .missing(generation.number())
+                .or(() -> generation.runFiles().stream()
+                        .filter(file -> !Files.exists(file))
+                        .findFirst())
+                .map(file -> file + " was removed by somebody else");
+    }
+
+    /** What all workers of a generation find in the run folder besides their copy of the application. */
+    private List<Path> runFiles() {
+        return Stream.of(TicketSecret.NAME, Programs.SESSIONS)
+                .map(name -> runFolder.path().resolve(name))
+                .filter(Files::exists)
+                .toList();
     }
 
     @Override

@@ -38,6 +38,14 @@ final class GenerationStore implements Generations, AutoCloseable {
         /** Returns the arbiter's part of a generation's configuration. */
         io.jcorn.master.arbiter.Policy policy(Generation generation);
 
+        /**
+         * Looks for what the workers of a generation need and what others can take away: the copy of the application, the
+         * workers' Java.
+         *
+         * @return what is gone, as the subject and predicate of a sentence; empty: it is all there
+         */
+        Optional<String> missing(Generation generation);
+
         /** Removes the files of a generation. */
         void remove(Generation generation) throws IOException;
     }
@@ -90,6 +98,20 @@ final class GenerationStore implements Generations, AutoCloseable {
             throw new IOException("generation " + number + " does not exist");
         }
         return generation;
+    }
+
+    /**
+     * Looks whether a worker of a generation can be started. If not, a new generation is asked for: nothing else can heal
+     * that.
+     *
+     * @throws IOException if something that its workers need is gone
+     */
+    void check(Generation generation) throws IOException {
+        Optional<String> missing = maker.missing(generation);
+        if (missing.isPresent()) {
+            events.accept(new Event.Lost(generation.number()));
+            throw new IOException(missing.get() + ". A new generation is prepared, as on HUP");
+        }
     }
 
     /** Whether the application of a generation brings its own server along; false if it is gone. */

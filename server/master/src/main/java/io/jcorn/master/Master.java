@@ -164,7 +164,7 @@ public final class Master {
                 configuration,
                 new Binder(Path.of("/proc"), System.getenv(), posix.pid()),
                 new Snapshots(runFolder.path(), posix),
-                runFolder.path(),
+                runFolder,
                 Path.of(System.getProperty("jcorn.home", ".")),
                 System.getenv(),
                 log);
@@ -185,8 +185,8 @@ public final class Master {
         LostRequests lostRequests = closing.later(new LostRequests(flights, generations::accessLog, syslog, log));
         ControlChannels channels = closing.later(new ControlChannels(posix, enqueuing(), log));
         TempFolders tempFolders = closing.later(new TempFolders(runFolder.path(), log));
-        ProcessCrew crew =
-                new ProcessCrew(posix, channels, generations, scoreboard, flights, memory, tally, tempFolders, log);
+        ProcessCrew crew = new ProcessCrew(
+                posix, channels, generations, runFolder, scoreboard, flights, memory, tally, tempFolders, log);
         Arbiter arbiter = new Arbiter(
                 events,
                 crew,
@@ -229,9 +229,8 @@ public final class Master {
 
     private void listenToSignals() {
         Terminal terminal = Terminal.now();
-        Signals signals = Signals.listen(
-                SIGNALS,
-                signal -> terminal.interpret(signal).ifPresent(meant -> events.add(new Event.SignalCame(meant))));
+        Signals signals = Signals.listen(SIGNALS, signal -> terminal.interpret(signal)
+                .ifPresent(meant -> events.add(new Event.SignalCame(meant))));
         if (signals.ignoredAtStart().contains(Signal.HUP)) {
             terminal.outlive();
         }

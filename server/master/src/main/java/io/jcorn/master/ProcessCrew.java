@@ -30,6 +30,7 @@ final class ProcessCrew implements Crew {
     private final Posix posix;
     private final ControlChannels channels;
     private final GenerationStore generations;
+    private final RunFolder runFolder;
     private final Scoreboard scoreboard;
     private final Flights flights;
     private final int scoreboardDescriptor;
@@ -42,6 +43,7 @@ final class ProcessCrew implements Crew {
             Posix posix,
             ControlChannels channels,
             GenerationStore generations,
+            RunFolder runFolder,
             Scoreboard scoreboard,
             Flights flights,
             int scoreboardDescriptor,
@@ -51,6 +53,7 @@ final class ProcessCrew implements Crew {
         this.posix = posix;
         this.channels = channels;
         this.generations = generations;
+        this.runFolder = runFolder;
         this.scoreboard = scoreboard;
         this.flights = flights;
         this.scoreboardDescriptor = scoreboardDescriptor;
@@ -62,6 +65,8 @@ final class ProcessCrew implements Crew {
     @Override
     public int spawn(long id, int slot, int number, int row) throws IOException {
         Generation generation = generations.get(number);
+        runFolder.restore();
+        generations.check(generation);
         int theirs = channels.open(id);
         try {
             List<Integer> descriptors = new ArrayList<>();

@@ -51,6 +51,9 @@ import java.util.Optional;
 /** Makes of settings and choice what a worker of its kind is started with. */
 final class Programs {
 
+    /** The folder in the run folder for sessions for which nobody has named a place. */
+    static final String SESSIONS = "sessions";
+
     /** How often a worker publishes that it is alive, and how many of these it may miss at the least. */
     private static final Duration LONGEST_BEAT = Duration.ofSeconds(1);
 
@@ -229,7 +232,7 @@ final class Programs {
         if (sessions.kind() != Sessions.Kind.FILE || !sessions.place().isEmpty()) {
             return sessions;
         }
-        Path folder = runFolder.toAbsolutePath().resolve("sessions");
+        Path folder = runFolder.toAbsolutePath().resolve(SESSIONS);
         Files.createDirectories(folder);
         return new Sessions(Sessions.Kind.FILE, folder.toString());
     }

@@ -7,10 +7,14 @@ import io.jcorn.wire.Log;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -24,6 +28,7 @@ import java.util.regex.Pattern;
 final class RunFolder implements AutoCloseable {
 
     private static final String PREFIX = "jcorn-";
+    private static final Set<PosixFilePermission> PRIVATE = PosixFilePermissions.fromString("rwx------");
     private static final Pattern NAME = Pattern.compile("jcorn-\\d+-\\d+");
 
     /** In every folder of ours, from the moment that it is locked until nothing else is in it. */
@@ -31,8 +36,8 @@ final class RunFolder implements AutoCloseable {
 
     private final Path path;
     private final Posix posix;
-    private final int lock;
     private final Log log;
+    private int lock;
 
     private RunFolder(Path path, Posix posix, int lock, Log log) {
         this.path = path;
@@ -70,7 +75,7 @@ final class RunFolder implements AutoCloseable {
     /** A disk that is full has room for a folder, which is an entry of its parent, and none for a file in it. */
     private RunFolder marked() throws IOException {
         try {
-            Files.writeString(path.resolve(MARK), posix.pid() + "\n");
+            mark();
             return this;
         } catch (IOException e) {
             close();
@@ -78,14 +83,63 @@ final class RunFolder implements AutoCloseable {
         }
     }
 
+    private void mark() throws IOException {
+        Files.writeString(path.resolve(MARK), posix.pid() + "\n");
+    }
+
     Path path() {
         return path;
     }
 
-    @Override
-    public void close() {
+    /**
+     * Makes the folder again, empty, if somebody has removed it: those who clean the temp folder by age do not all ask for
+     * locks. Every worker needs a file in it.
+     *
+     * @throws IOException if it cannot be made, or something else is at its place: whoever may write there could give the
+     *     workers their arguments
+     */
+    synchronized void restore() throws IOException {
+        if (isOurs()) {
+            if (!Files.exists(path.resolve(MARK))) {
+                mark();
+            }
+            return;
+        }
         try {
-            remove(path);
+            Files.createDirectory(path, PosixFilePermissions.asFileAttribute(PRIVATE));
+        } catch (FileAlreadyExistsException e) {
+            throw new IOException(
+                    "the temporary folder " + path
+                            + " was replaced by somebody else's. Remove that, and look who did it",
+                    e);
+        } catch (IOException e) {
+            throw new IOException(
+                    "the temporary folder " + path + " was removed and cannot be made again (" + Reason.of(e) + ")", e);
+        }
+        log.warning("The temporary folder " + path + " was removed by somebody else, and is made again."
+                + " Keep those who clean up there away from " + PREFIX + "*");
+        OptionalInt locked = posix.lockFolder(path);
+        if (locked.isPresent()) {
+            posix.close(lock);
+            lock = locked.getAsInt();
+        }
+        mark();
+    }
+
+    /** Whether the folder is the one that we have locked, which is open and keeps its inode number. */
+    private boolean isOurs() throws IOException {
+        if (!Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+            return false;
+        }
+        return Files.isSameFile(path, Path.of("/proc/self/fd/" + lock));
+    }
+
+    @Override
+    public synchronized void close() {
+        try {
+            if (isOurs() || !Files.exists(path)) {
+                remove(path);
+            }
         } catch (IOException e) {
             log.warning("The folder " + path + " cannot be removed: " + Reason.of(e));
         } finally {

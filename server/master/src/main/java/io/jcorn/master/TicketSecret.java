@@ -16,13 +16,16 @@ import java.util.HexFormat;
  */
 final class TicketSecret {
 
+    /** The name of the file. */
+    static final String NAME = "tickets";
+
     private static final int BYTES = 32;
 
     private TicketSecret() {}
 
     /** Returns the file in a run folder; it is made if it is not there. */
     static Path in(Path runFolder) throws IOException {
-        Path file = runFolder.resolve("tickets");
+        Path file = runFolder.resolve(NAME);
         if (Files.exists(file)) {
             return file;
         }

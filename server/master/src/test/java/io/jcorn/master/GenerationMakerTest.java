@@ -40,6 +40,7 @@ import org.junit.jupiter.api.io.TempDir;
 class GenerationMakerTest {
 
     private final Path folder;
+    private final RunFolder runFolder;
     private final Path run;
     private final Path app;
     private final Path logFile;
@@ -48,7 +49,9 @@ class GenerationMakerTest {
 
     GenerationMakerTest(@TempDir Path folder) throws IOException {
         this.folder = folder;
-        run = Files.createDirectory(folder.resolve("run"));
+        runFolder = RunFolder.create(
+                Files.createDirectory(folder.resolve("run")), new LinuxPosix(), Log.toStandardError(LogLevel.INFO));
+        run = runFolder.path();
         app = folder.resolve("app.jar");
         logFile = folder.resolve("log");
     }
@@ -56,6 +59,7 @@ class GenerationMakerTest {
     @AfterEach
     void close() {
         made.forEach(generation -> generation.listeners().forEach(Listener::close));
+        runFolder.close();
     }
 
     private void flag(Setting<?> setting, String text) {
@@ -70,7 +74,7 @@ class GenerationMakerTest {
                 loader.load(),
                 new Binder(Path.of("/proc"), Map.of(), posix.pid()),
                 new Snapshots(run, posix),
-                run,
+                runFolder,
                 folder.resolve("home"),
                 Map.of(),
                 Log.toFile(logFile, LogLevel.INFO));
@@ -101,11 +105,9 @@ class GenerationMakerTest {
 
         Generation generation = first();
 
-        assertThat(generation.command().program())
-                .isInstanceOfSatisfying(
-                        HandlerProgram.class,
-                        program -> assertThat(program.options().application())
-                                .isEqualTo(run.resolve("gen-1/app/app.jar")));
+        assertThat(generation.command().program()).isInstanceOfSatisfying(HandlerProgram.class, program -> assertThat(
+                        program.options().application())
+                .isEqualTo(run.resolve("gen-1/app/app.jar")));
         assertThat(log()).containsExactly("[INFO] Using worker: handler (a.Hello)");
     }
 
@@ -214,8 +216,8 @@ class GenerationMakerTest {
         assertThat(log())
                 .containsExactly(
                         "[INFO] Using worker: main (app.jar: Main-Class a.Shop)",
-                        "[WARNING] Settings without effect on the worker-class main: threads. The application's own server"
-                                + " has settings for that",
+                        "[WARNING] Settings without effect on the worker-class main: threads. The application's own"
+                                + " server has settings for that",
                         "[INFO] Using worker: handler (a.Hello)",
                         "[INFO] app.jar also has the Main-Class a.Shop; --worker-class main would run that instead");
     }
@@ -228,11 +230,10 @@ class GenerationMakerTest {
                 .write(app);
 
         assertThatThrownBy(() -> make(null))
-                .isInstanceOfSatisfying(
-                        PreparationException.class,
-                        e -> assertThat(e.exitCode()).isEqualTo(ExitCode.APP_LOAD))
+                .isInstanceOfSatisfying(PreparationException.class, e -> assertThat(e.exitCode())
+                        .isEqualTo(ExitCode.APP_LOAD))
                 .hasMessageStartingWith("App failed to load: " + app + " is compiled for Java 99 (class file version");
-        assertThat(run).isEmptyDirectory();
+        assertThat(run).isDirectoryNotContaining("glob:**/gen-*");
     }
 
     @Test
@@ -241,11 +242,9 @@ class GenerationMakerTest {
         flag(HostedSettings.APP_ARGS, "x");
 
         assertThatThrownBy(() -> make(null))
-                .isInstanceOfSatisfying(
-                        PreparationException.class,
-                        e -> assertThat(e.exitCode()).isEqualTo(ExitCode.ERROR))
-                .hasMessage(
-                        "--: only a main class has arguments, and the worker-class is handler. Leave them out, or choose"
-                                + " --worker-class main");
+                .isInstanceOfSatisfying(PreparationException.class, e -> assertThat(e.exitCode())
+                        .isEqualTo(ExitCode.ERROR))
+                .hasMessage("--: only a main class has arguments, and the worker-class is handler. Leave them out, or"
+                        + " choose --worker-class main");
     }
 }

@@ -50,6 +50,43 @@ class RunFolderTest {
     }
 
     @Test
+    void whoeverRemovesItItIsMadeAgainAndLocked() throws IOException {
+        RunFolder folder = create();
+        folder.restore();
+        assertThat(logged.toString(StandardCharsets.UTF_8)).isEmpty();
+
+        Files.delete(folder.path().resolve("master.pid"));
+        Files.delete(folder.path());
+        folder.restore();
+
+        assertThat(logged.toString(StandardCharsets.UTF_8)).contains(folder.path() + " was removed by somebody else");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.path())))
+                .isEqualTo("rwx------");
+        assertThat(posix.lockFolder(folder.path())).isEmpty();
+        // The next master must see that we live.
+        try (RunFolder next = create()) {
+            assertThat(folder.path()).exists();
+            assertThat(next.path()).isNotEqualTo(folder.path());
+        }
+        folder.close();
+        assertThat(temp).isEmptyDirectory();
+    }
+
+    /** In a temp folder that all may write to, the name of a folder that was removed is anybody's. */
+    @Test
+    void aFolderThatSomebodyElseHasPutThereIsNotUsed() throws IOException {
+        RunFolder folder = create();
+        Files.move(folder.path(), temp.resolve("away"));
+        Files.createDirectory(folder.path());
+        Files.writeString(folder.path().resolve("theirs"), "");
+
+        assertThatThrownBy(folder::restore).isInstanceOf(IOException.class).hasMessageContaining("somebody else's");
+
+        folder.close();
+        assertThat(folder.path().resolve("theirs")).exists();
+    }
+
+    @Test
     void itIsOursAloneAndGoneWithUs() throws IOException {
         RunFolder folder = create();
         Path path = folder.path();

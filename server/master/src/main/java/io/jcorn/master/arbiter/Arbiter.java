@@ -186,6 +186,11 @@ public final class Arbiter {
             channelClosed(closed, now);
         } else if (event instanceof Event.Prepared prepared) {
             prepared(prepared, now);
+        } else if (event instanceof Event.Lost lost) {
+            // Once another is wanted or prepared, the failing spawns of the old one ask for nothing more.
+            if (lost.generation() == target.wanted() && !preparation.running()) {
+                preparation.begin(target.phase());
+            }
         } else if (event instanceof Event.Refused refused) {
             journal.reloadRefused(refused.reason());
             preparation.ended(target.phase());

@@ -18,10 +18,14 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.jar.Attributes;
 import java.util.jar.JarFile;
 import java.util.jar.Manifest;
+import java.util.stream.Stream;
 import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +40,7 @@ public final class Snapshots {
 
     private final Path folder;
     private final Posix posix;
+    private final Map<Integer, List<Path>> copies = new ConcurrentHashMap<>();
 
     /**
      * Snapshots below a folder.
@@ -95,6 +100,9 @@ public final class Snapshots {
             // Numbered: two entries of one name may come from different folders.
             classpath.add(copyInto(target.resolve("lib-" + (classpath.size() + 1)), entry));
         }
+        try (Stream<Path> all = Files.walk(target)) {
+            copies.put(generation, all.filter(Files::isRegularFile).toList());
+        }
         return new Snapshot(copy, classpath);
     }
 
@@ -115,8 +123,16 @@ public final class Snapshots {
         return to;
     }
 
+    /** Returns a file of a generation's copies that is gone; empty: they are all there. */
+    public Optional<Path> missing(int generation) {
+        return copies.getOrDefault(generation, List.of()).stream()
+                .filter(file -> !Files.exists(file, LinkOption.NOFOLLOW_LINKS))
+                .findFirst();
+    }
+
     /** Removes the copies of a generation. What a dying process still has open stays readable for it. */
     public void forget(int generation) throws IOException {
+        copies.remove(generation);
         remove(folder.resolve("gen-" + generation));
     }
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -31,7 +32,7 @@ public record JavaRuntime(Path home, int feature, boolean own) {
      */
     public static JavaRuntime find(Optional<Path> wanted) throws IOException {
         Path own = Path.of(System.getProperty("java.home"));
-        Path home = wanted.orElse(own);
+        Path home = wanted.orElseGet(() -> successor(own, System.getenv()));
         Path launcher = home.resolve("bin/java");
         if (!Files.isRegularFile(launcher) || !Files.isExecutable(launcher)) {
             throw new IOException("java-home " + home + " holds no Java: there is no executable " + launcher
@@ -40,7 +41,7 @@ public record JavaRuntime(Path home, int feature, boolean own) {
         if (!Files.exists(home.resolve("release"))) {
             home = installation(launcher).orElse(home);
         }
-        if (home.toRealPath().equals(own.toRealPath())) {
+        if (Files.exists(own) && home.toRealPath().equals(own.toRealPath())) {
             return new JavaRuntime(own, Runtime.version().feature(), true);
         }
         int feature = feature(home);
@@ -49,6 +50,36 @@ public record JavaRuntime(Path home, int feature, boolean own) {
                     + " or later. Set java-home to the folder of one");
         }
         return new JavaRuntime(home, feature, false);
+    }
+
+    /**
+     * Returns the master's own Java or, once an upgrade has removed it, the one that the next start would find: JAVA_HOME's,
+     * else the one on the PATH.
+     */
+    static Path successor(Path own, Map<String, String> environment) {
+        if (Files.isExecutable(own.resolve("bin/java"))) {
+            return own;
+        }
+        Path named = Path.of(environment.getOrDefault("JAVA_HOME", ""));
+        if (named.isAbsolute() && Files.isExecutable(named.resolve("bin/java"))) {
+            return named;
+        }
+        for (String folder : environment.getOrDefault("PATH", "").split(":", -1)) {
+            Path launcher = Path.of(folder, "java");
+            if (launcher.isAbsolute() && Files.isExecutable(launcher)) {
+                return realHome(launcher).orElse(own);
+            }
+        }
+        return own;
+    }
+
+    private static Optional<Path> realHome(Path launcher) {
+        try {
+            return installation(launcher);
+        } catch (IOException e) {
+            // It went away while we looked.
+            return Optional.empty();
+        }
     }
 
     /** Where the launcher really is: that of {@code /usr} is a link into an installation. */

@@ -27,7 +27,7 @@ import java.util.stream.Collectors;
  * @param environment their environment
  * @param javaOptions the configuration's, with templates
  * @param tempFolder the configuration's for all workers; empty: each has its own
- * @param directory the working directory; empty: the master's
+ * @param directory where they start
  * @param title what the server is called in {@code ps}
  * @param program what they run
  */
@@ -38,7 +38,7 @@ public record WorkerCommand(
         WorkerEnvironment environment,
         List<String> javaOptions,
         Optional<Path> tempFolder,
-        Optional<Path> directory,
+        WorkingFolder directory,
         String title,
         Program program) {
 
@@ -66,7 +66,7 @@ public record WorkerCommand(
                 "jcorn: worker " + handover.slot() + " [" + title + "]",
                 List.of("@" + arguments),
                 variables,
-                directory,
+                directory.now(),
                 // As under a terminal: many servers end when they have read something, or the end.
                 program instanceof MainProgram,
                 descriptors);

@@ -169,6 +169,22 @@ class ArbiterTest {
     }
 
     @Test
+    void aGenerationWhoseFilesAreGoneIsMadeAnewOnce() {
+        ScriptedWorld world = ScriptedWorld.serving(2);
+        world.happened();
+        world.events.add(new Event.Lost(1));
+        world.events.add(new Event.Lost(1));
+        world.turn();
+        assertThat(world.happened()).containsExactly("prepare 2");
+        world.prepared(2, 2);
+        world.happened();
+        // While the new one boots, a worker of the old one is asked for in vain.
+        world.events.add(new Event.Lost(1));
+        world.turn();
+        assertThat(world.happened()).doesNotContain("prepare 3", "reload queued");
+    }
+
+    @Test
     void aReloadThatIsRefusedChangesNothingAndTheNextOneIsTried() {
         ScriptedWorld world = ScriptedWorld.serving(1);
         world.signal(Signal.HUP);
@@ -343,9 +359,8 @@ class ArbiterTest {
         world.signal(Signal.TERM);
         world.happened();
         world.ready(101);
-        assertThat(arbiter(world).status().workers())
-                .singleElement()
-                .satisfies(worker -> assertThat(worker.state()).isEqualTo(WorkerState.DRAINING));
+        assertThat(arbiter(world).status().workers()).singleElement().satisfies(worker -> assertThat(worker.state())
+                .isEqualTo(WorkerState.DRAINING));
     }
 
     @Test

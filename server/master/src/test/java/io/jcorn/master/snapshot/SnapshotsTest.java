@@ -88,6 +88,24 @@ class SnapshotsTest {
     }
 
     @Test
+    void whatIsTakenFromTheCopiesIsNoticed() throws IOException {
+        Path app = jar("app.jar", "classes/");
+        Path classes = Files.createDirectories(source.resolve("classes/deep"));
+        Files.writeString(classes.resolve("A.class"), "");
+        Snapshot snapshot = snapshots.take(1, app, List.of());
+        assertThat(snapshots.missing(1)).isEmpty();
+
+        Path copy = snapshot.classpath().get(0).resolve("deep/A.class");
+        Files.delete(copy);
+        assertThat(snapshots.missing(1)).contains(copy);
+
+        snapshots.take(1, app, List.of());
+        assertThat(snapshots.missing(1)).isEmpty();
+        snapshots.forget(1);
+        assertThat(snapshots.missing(1)).isEmpty();
+    }
+
+    @Test
     void aModulePathIsWhatWasNamedAndNoMore() throws IOException {
         Path app = jar("app.jar", "lib/one.jar");
         jar("lib/one.jar", "");

@@ -93,7 +93,7 @@ class HostedProgramsTest {
                 new WorkerEnvironment(environment, extra),
                 javaOptions,
                 Optional.empty(),
-                Optional.empty(),
+                new WorkingFolder(Optional.empty(), folder, warning -> {}),
                 "app.jar",
                 program);
     }
@@ -303,7 +303,8 @@ class HostedProgramsTest {
     }
 
     private Path application() throws IOException {
-        String source = """
+        String source =
+                """
                 public class Main {
                     public static void main(String[] arguments) throws Exception {
                         java.util.List<String> seen = new java.util.ArrayList<>();
@@ -320,7 +321,8 @@ class HostedProgramsTest {
     }
 
     private void fakeAgent() throws IOException {
-        String source = """
+        String source =
+                """
                 public class Agent {
                     public static void premain(String arguments) {
                         System.setProperty("seen.by.agent", "agent");

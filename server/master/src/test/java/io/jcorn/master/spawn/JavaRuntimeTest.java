@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -102,5 +103,20 @@ class JavaRuntimeTest {
                     .hasMessage("java-home " + home + " holds no Java: there is no executable " + home
                             + "/bin/java. Set java-home to the folder of a Java 17 or later");
         }
+    }
+
+    /** An upgrade removes the Java that the master runs on: the next workers start on what the next master would start on. */
+    @Test
+    void whenTheMastersOwnIsGoneTheOneOfTheNextStartTakesItsPlace() throws IOException {
+        Path gone = folder.resolve("jdk-old");
+        Path bin = Files.createDirectory(folder.resolve("bin"));
+        Files.createSymbolicLink(bin.resolve("java"), OWN.resolve("bin/java"));
+
+        assertThat(JavaRuntime.successor(OWN, Map.of("JAVA_HOME", "/nonexistent"))).isEqualTo(OWN);
+        assertThat(JavaRuntime.successor(gone, Map.of("JAVA_HOME", OWN.toString())))
+                .isEqualTo(OWN);
+        assertThat(JavaRuntime.successor(gone, Map.of("PATH", "relative::" + bin)))
+                .isEqualTo(OWN.toRealPath());
+        assertThat(JavaRuntime.successor(gone, Map.of())).isEqualTo(gone);
     }
 }

@@ -96,7 +96,7 @@ class WorkerCommandTest {
                 new WorkerEnvironment(environment, extra),
                 javaOptions,
                 tempFolder,
-                Optional.of(folder),
+                new WorkingFolder(Optional.of(folder), folder, warning -> {}),
                 "hello.jar",
                 new HandlerProgram(options));
     }
