@@ -122,6 +122,42 @@ class LauncherIT {
                 .endsWith("unset|unset|unset\n");
     }
 
+    /** A JVM changes what the character set of its locale does not know; that of C is ASCII. */
+    @ParameterizedTest
+    @CsvSource({
+        "unset, unset, unset, unset, C.UTF-8",
+        "unset, unset, C, unset, C.UTF-8",
+        "unset, POSIX, de_DE.UTF-8, unset, C.UTF-8",
+        "C, unset, unset, C.UTF-8, unset",
+        "POSIX, unset, C.UTF-8, C.UTF-8, unset",
+        "C.UTF-8, unset, unset, C.UTF-8, unset",
+        "unset, C.UTF-8, C, unset, C.UTF-8",
+        // No machine has it: the C library would go on in C.
+        "xx_XX.UTF-8, unset, unset, C.UTF-8, unset",
+    })
+    void takesNoLocaleThatKnowsOnlyAscii(String all, String ctype, String lang, String lcAll, String lcCtype)
+            throws IOException {
+        Map<String, String> environment = new TreeMap<>(
+                at(FakeJava.home(folder, FakeJava.ECHO + "echo \"${LC_ALL-unset}|${LC_CTYPE-unset}\"", "17.0.15")));
+        environment.putAll(Map.of("LC_ALL", all, "LC_CTYPE", ctype, "LANG", lang));
+        environment.values().removeIf("unset"::equals);
+
+        assertThat(jcorn(environment).out()).endsWith("\n" + lcAll + "|" + lcCtype + "\n");
+    }
+
+    @Test
+    void saysThatTheFolderItIsStartedInIsGone() throws IOException {
+        Path gone = Files.createDirectory(folder.resolve("gone"));
+        Map<String, String> environment = at(FakeJava.home(folder, FakeJava.ECHO, "17.0.15"));
+        String script = "cd '" + gone + "' && rmdir '" + gone + "' && exec '" + Distribution.launcher() + "' --version";
+
+        Outcome outcome = Outcome.of(folder, environment, List.of("/bin/sh", "-c", script));
+
+        assertThat(outcome.exit()).isEqualTo(1);
+        assertThat(outcome.err())
+                .contains("jcorn: the folder that I am started in, ", "/gone, is gone. Start me in one that is there");
+    }
+
     @Test
     void saysWhereItIsAlsoThroughALink() throws IOException {
         Path link = Files.createSymbolicLink(folder.resolve("serve"), Distribution.launcher());

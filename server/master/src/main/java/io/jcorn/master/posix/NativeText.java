@@ -35,9 +35,8 @@ final class NativeText {
         return new String(bytes, offset, length, CHARSET);
     }
 
-    /** Returns one block of memory that holds a NULL-ended table of pointers and the strings behind it, as argv is. */
-    static Pointer table(List<String> strings) {
-        List<byte[]> encoded = strings.stream().map(NativeText::terminated).toList();
+    /** Returns one block of memory that holds a NULL-ended table of pointers and the strings, each with its NUL, behind it, as argv is. */
+    static Pointer table(List<byte[]> encoded) {
         int pointer = LibC.runtime().addressSize();
         int tableSize = (encoded.size() + 1) * pointer;
         int size = tableSize + encoded.stream().mapToInt(bytes -> bytes.length).sum();
@@ -52,7 +51,7 @@ final class NativeText {
         return block;
     }
 
-    private static Charset charset() {
+    static Charset charset() {
         String name = System.getProperty("sun.jnu.encoding", "UTF-8");
         return Charset.isSupported(name) ? Charset.forName(name) : StandardCharsets.UTF_8;
     }

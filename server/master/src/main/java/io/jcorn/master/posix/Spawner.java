@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import jnr.ffi.Memory;
 import jnr.ffi.Pointer;
 
@@ -41,6 +40,8 @@ final class Spawner {
     private static final byte[] DEV_NULL = NativeText.terminated("/dev/null");
 
     private final LibC libc;
+    private final EnvironmentBytes inherited =
+            new EnvironmentBytes(Path.of("/proc/self/environ"), NativeText.charset());
 
     /** The end to read from of a pipe to which nobody writes, or -1. The other end stays open as long as this process lives. */
     private int silence = -1;
@@ -72,8 +73,9 @@ final class Spawner {
         List<String> arguments = new ArrayList<>();
         arguments.add(spec.title());
         arguments.addAll(spec.arguments());
-        Pointer argv = NativeText.table(arguments);
-        Pointer environment = NativeText.table(variables(spec.environment()));
+        Pointer argv =
+                NativeText.table(arguments.stream().map(NativeText::terminated).toList());
+        Pointer environment = NativeText.table(inherited.encode(spec.environment()));
         // The child changes its directory before it looks for the executable.
         Path executable = spec.executable().toAbsolutePath();
         int[] pid = new int[1];
@@ -172,12 +174,6 @@ final class Spawner {
         check(libc.posix_spawnattr_setpgroup(attributes, 0), "posix_spawnattr_setpgroup");
         short flags = SETPGROUP | SETSIGDEF | SETSIGMASK;
         check(libc.posix_spawnattr_setflags(attributes, flags), "posix_spawnattr_setflags");
-    }
-
-    private static List<String> variables(Map<String, String> environment) {
-        return environment.entrySet().stream()
-                .map(variable -> variable.getKey() + "=" + variable.getValue())
-                .toList();
     }
 
     private static Pointer memory(int size) {

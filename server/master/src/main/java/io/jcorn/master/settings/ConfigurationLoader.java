@@ -30,6 +30,7 @@ public final class ConfigurationLoader {
     private final Flags flags;
     private final Map<String, String> environment;
     private final Path cwd;
+    private final NativeCharset charset;
 
     /**
      * Makes a loader.
@@ -39,9 +40,14 @@ public final class ConfigurationLoader {
      * @param cwd the folder that jcorn was started in
      */
     public ConfigurationLoader(Flags flags, Map<String, String> environment, Path cwd) {
+        this(flags, environment, cwd, NativeCharset.own());
+    }
+
+    ConfigurationLoader(Flags flags, Map<String, String> environment, Path cwd, NativeCharset charset) {
         this.flags = flags;
         this.environment = Map.copyOf(environment);
         this.cwd = cwd.toAbsolutePath().normalize();
+        this.charset = charset;
     }
 
     /**
@@ -116,6 +122,7 @@ public final class ConfigurationLoader {
                     continue;
                 }
                 try {
+                    given.texts().forEach(charset::check);
                     T value = setting.type().read(given.texts(), base);
                     entry = new Configuration.Entry<>(value, given.texts(), given.origin());
                 } catch (IllegalArgumentException e) {
