@@ -4,7 +4,6 @@ import io.jcorn.wire.WorkerOptions.Threads;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The types that only a server has: addresses, applications, threads, and options of the JVM. */
@@ -107,14 +106,15 @@ final class ServerTypes {
         };
     }
 
-    /** One option of a worker's JVM. The templates stay in the text; they are filled when a worker is spawned. */
+    /**
+     * One option of a worker's JVM. The templates stay in the text; they are filled when a worker is spawned. All other braces
+     * are the option's own: patterns of loggers are full of them.
+     */
     static ScalarType<String> javaOption() {
         return new ScalarType<>(
                 "OPTION",
                 "one option of the java command such as -Xmx256m, with {slot}, {generation} and {pid} as templates") {
-            private static final Set<String> TEMPLATES = Set.of("slot", "generation", "pid");
             private static final Set<String> CLASS_PATHS = Set.of("-cp", "-classpath", "--class-path");
-            private static final Pattern TEMPLATE = Pattern.compile("\\{([A-Za-z][A-Za-z0-9_-]*)}");
 
             @Override
             String parse(String text, Path base) {
@@ -134,12 +134,6 @@ final class ServerTypes {
                 // A text of -D may well hold " -"; one of -X that does is two options in one, which the JVM misreads.
                 if (text.startsWith("-X") && !text.startsWith("-XX:On") && text.contains(" -")) {
                     throw refuse(text, "holds several options; give each its own --java-opt, or a list in the file");
-                }
-                Matcher matcher = TEMPLATE.matcher(text);
-                while (matcher.find()) {
-                    if (!TEMPLATES.contains(matcher.group(1))) {
-                        throw refuse(text, "holds the unknown template " + matcher.group());
-                    }
                 }
                 return text;
             }

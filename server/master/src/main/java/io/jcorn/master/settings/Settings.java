@@ -64,7 +64,8 @@ public final class Settings {
             .flag("-e")
             .without("what jcorn itself was started with", "GREETING=hello")
             .prose("An environment variable for the workers.", """
-                    May be given several times; of one name the last counts. The workers inherit all others from jcorn.
+                    May be given several times; of one name the last counts. The workers inherit all others from jcorn,
+                    except its own settings, whose names begin with JCORN_.
                     JCORN_SLOT, JCORN_GENERATION, JCORN_HANDOVER and JCORN_HOSTING belong to jcorn and are refused. In
                     the file the value may also be an object: env { GREETING = hello }.
                     """);
@@ -189,7 +190,7 @@ public final class Settings {
             .prose("An option for the JVM of each worker.", """
                     May be given several times: --java-opt=-Xmx256m --java-opt=-Dcolor=blue. In an option, {slot}
                     becomes the number of the worker's slot from 0, {generation} the count of reloads from 1, and {pid}
-                    the worker's process id. The options of the master's own JVM are in JCORN_MASTER_JAVA_OPTS.
+                    the worker's process id; all other braces stay as they are. The options of the master's own JVM are in JCORN_MASTER_JAVA_OPTS.
                     """);
 
     public static final Setting<Integer> LIMIT_REQUEST_LINE = setting(

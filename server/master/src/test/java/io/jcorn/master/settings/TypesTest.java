@@ -284,6 +284,9 @@ class TypesTest {
                 "-XX:OnOutOfMemoryError=kill -9 %p",
                 "-Xlog:gc:file=gc-{slot}-{generation}-{pid}.log",
                 "-Djson={\"a\": 1}",
+                "-Dpattern=%d{ISO8601} %X{traceId} %m{nolookups}%n",
+                "-Dfile=${HOSTNAME}-{slot}.log",
+                "-Dx={slots}",
                 "--add-opens=java.base/java.lang=ALL-UNNAMED",
             })
     void optionsOfTheJvm(String text) {
@@ -294,7 +297,6 @@ class TypesTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "-Dx={slots} | holds the unknown template {slots}",
                 "-Xmx1g -Xms1g | holds several options; give each its own --java-opt, or a list in the file",
                 "Xmx1g | does not begin with -; an option with a value is one text, as in --add-opens=VALUE",
                 "-cp | is jcorn's own to set; further archives are given by --classpath",

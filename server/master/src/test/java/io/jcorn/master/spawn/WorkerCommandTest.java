@@ -145,9 +145,17 @@ class WorkerCommandTest {
     @Test
     void templatesAreFilledWhereTheyCanBe() throws IOException {
         javaOptions = List.of(
-                "-Dlog={slot}-{generation}-{pid}", "-XX:ErrorFile=/tmp/{slot}.{generation}.{pid}.log", "-Dslot={slot}");
+                "-Dlog={slot}-{generation}-{pid}",
+                "-XX:ErrorFile=/tmp/{slot}.{generation}.{pid}.log",
+                "-Dslot={slot}",
+                "-Dpattern=%d{ISO8601} {slots} ${HOSTNAME}");
 
-        assertThat(lines()).contains("\"-Dlog=2-3-{pid}\"", "\"-XX:ErrorFile=/tmp/2.3.%p.log\"", "\"-Dslot=2\"");
+        assertThat(lines())
+                .contains(
+                        "\"-Dlog=2-3-{pid}\"",
+                        "\"-XX:ErrorFile=/tmp/2.3.%p.log\"",
+                        "\"-Dslot=2\"",
+                        "\"-Dpattern=%d{ISO8601} {slots} ${HOSTNAME}\"");
     }
 
     @Test
@@ -343,7 +351,9 @@ class WorkerCommandTest {
 
     /** A distribution whose worker writes down what it got. */
     private void fakeWorker() throws IOException {
-        Path source = Files.writeString(folder.resolve("Main.java"), """
+        Path source = Files.writeString(
+                folder.resolve("Main.java"),
+                """
                 package io.jcorn.worker;
 
                 public class Main {
