@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -23,6 +24,8 @@ public record JavaRuntime(Path home, int feature, boolean own) {
 
     /** Up to Java 8 the feature release came second: 1.8.0_402. */
     private static final Pattern VERSION = Pattern.compile("^JAVA_VERSION=\"?(?:1\\.)?(\\d{1,4})\\b");
+
+    private static final Pattern MODULES = Pattern.compile("^MODULES=\"?([^\"]+)\"?$");
 
     /**
      * Looks at an installation, without starting it.
@@ -87,6 +90,27 @@ public record JavaRuntime(Path home, int feature, boolean own) {
         Path folder = launcher.toRealPath().getParent();
         return Optional.ofNullable(folder == null ? null : folder.getParent())
                 .filter(home -> Files.exists(home.resolve("release")));
+    }
+
+    /**
+     * Returns those of some modules that the installation lacks, as one that was made by jlink does. None if its release file
+     * does not list them.
+     */
+    public List<String> lacks(List<String> modules) throws IOException {
+        Path release = home.resolve("release");
+        if (!Files.isReadable(release)) {
+            return List.of();
+        }
+        for (String line : Files.readAllLines(release, StandardCharsets.ISO_8859_1)) {
+            Matcher listed = MODULES.matcher(line);
+            if (listed.find()) {
+                List<String> present = List.of(listed.group(1).split(" ", -1));
+                return modules.stream()
+                        .filter(module -> !present.contains(module))
+                        .toList();
+            }
+        }
+        return List.of();
     }
 
     /** Returns the launcher. */

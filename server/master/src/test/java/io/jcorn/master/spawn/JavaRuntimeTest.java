@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -112,11 +113,25 @@ class JavaRuntimeTest {
         Path bin = Files.createDirectory(folder.resolve("bin"));
         Files.createSymbolicLink(bin.resolve("java"), OWN.resolve("bin/java"));
 
-        assertThat(JavaRuntime.successor(OWN, Map.of("JAVA_HOME", "/nonexistent"))).isEqualTo(OWN);
+        assertThat(JavaRuntime.successor(OWN, Map.of("JAVA_HOME", "/nonexistent")))
+                .isEqualTo(OWN);
         assertThat(JavaRuntime.successor(gone, Map.of("JAVA_HOME", OWN.toString())))
                 .isEqualTo(OWN);
         assertThat(JavaRuntime.successor(gone, Map.of("PATH", "relative::" + bin)))
                 .isEqualTo(OWN.toRealPath());
         assertThat(JavaRuntime.successor(gone, Map.of())).isEqualTo(gone);
+    }
+
+    @Test
+    void modulesThatJlinkLeftOutAreFoundByTheReleaseFile() throws IOException {
+        Path home = home("JAVA_VERSION=\"21.0.1\"\nMODULES=\"java.base jdk.httpserver java.logging\"\n");
+        JavaRuntime runtime = JavaRuntime.find(Optional.of(home));
+
+        assertThat(runtime.lacks(List.of("java.logging", "jdk.unsupported", "java.base", "jdk.http")))
+                .containsExactly("jdk.unsupported", "jdk.http");
+        assertThat(runtime.lacks(List.of())).isEmpty();
+
+        Files.writeString(home.resolve("release"), "JAVA_VERSION=\"21.0.1\"\n");
+        assertThat(runtime.lacks(List.of("jdk.unsupported"))).isEmpty();
     }
 }
