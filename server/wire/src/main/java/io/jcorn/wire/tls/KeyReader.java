@@ -3,6 +3,7 @@ package io.jcorn.wire.tls;
 import io.jcorn.wire.tls.CredentialsException.Source;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.security.AlgorithmParameters;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.NoSuchAlgorithmException;
@@ -11,15 +12,21 @@ import java.security.spec.InvalidKeySpecException;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.crypto.Cipher;
 import javax.crypto.EncryptedPrivateKeyInfo;
 import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.PBEKeySpec;
+import javax.crypto.spec.PBEParameterSpec;
+import javax.crypto.spec.SecretKeySpec;
 
 /** Reads the private key of a PEM file, whatever form OpenSSL has given it over the years. */
 final class KeyReader {
 
     private static final String PBES2 = "1.2.840.113549.1.5.13";
+
+    private static final Pattern COMPOSED = Pattern.compile("PBEWithHmac(SHA\\d+)AndAES_(\\d+)");
 
     private final Path file;
     private final Optional<Password> password;
@@ -92,6 +99,10 @@ final class KeyReader {
             boolean composed =
                     info.getAlgName().equals("PBES2") || info.getAlgName().equals(PBES2);
             String scheme = composed ? info.getAlgParameters().toString() : info.getAlgName();
+            if (composed && !given.ascii()) {
+                return info.getKeySpec(derived(scheme, given, info.getAlgParameters()))
+                        .getEncoded();
+            }
             Cipher cipher = Cipher.getInstance(scheme);
             cipher.init(
                     Cipher.DECRYPT_MODE,
@@ -105,6 +116,29 @@ final class KeyReader {
             throw new CredentialsException(
                     Source.PASSWORD, "the password in " + given.file() + " does not open the key in " + file);
         }
+    }
+
+    /**
+     * What Java's ciphers of PBES2 do, which want a password in ASCII for no reason: the function that makes the key of it takes
+     * its UTF-8, as OpenSSL takes the bytes of a file or terminal.
+     *
+     * @param scheme such as PBEWithHmacSHA256AndAES_256
+     */
+    private static Cipher derived(String scheme, Password password, AlgorithmParameters parameters)
+            throws GeneralSecurityException {
+        Matcher names = COMPOSED.matcher(scheme);
+        if (!names.matches()) {
+            throw new NoSuchAlgorithmException(scheme);
+        }
+        PBEParameterSpec spec = parameters.getParameterSpec(PBEParameterSpec.class);
+        PBEKeySpec key = new PBEKeySpec(
+                password.characters(), spec.getSalt(), spec.getIterationCount(), Integer.parseInt(names.group(2)));
+        byte[] bytes = SecretKeyFactory.getInstance("PBKDF2WithHmac" + names.group(1))
+                .generateSecret(key)
+                .getEncoded();
+        Cipher cipher = Cipher.getInstance("AES/CBC/PKCS5Padding");
+        cipher.init(Cipher.DECRYPT_MODE, new SecretKeySpec(bytes, "AES"), spec.getParameterSpec());
+        return cipher;
     }
 
     private String convert() {

@@ -104,6 +104,13 @@ final class KeyStoreReader {
 
     private CredentialsException wrongPassword(Password given) {
         return new CredentialsException(
-                Source.PASSWORD, "the password in " + given.file() + " does not open the key store " + file);
+                Source.PASSWORD,
+                given.ascii() || !type.equals("PKCS12")
+                        ? "the password in " + given.file() + " does not open the key store " + file
+                        : "the password in " + given.file()
+                                + " is not ASCII, which is all that Java takes for a PKCS #12"
+                                + " store. Choose another one, or take the key out of the store: openssl pkcs12 -in "
+                                + file
+                                + " -nodes -out NEW.pem");
     }
 }

@@ -29,6 +29,11 @@ final class Password {
         return file;
     }
 
+    /** Whether it has only the characters that Java's own password-based ciphers take. */
+    boolean ascii() {
+        return text.chars().allMatch(each -> each >= ' ' && each <= '~');
+    }
+
     char[] characters() {
         return text.toCharArray();
     }

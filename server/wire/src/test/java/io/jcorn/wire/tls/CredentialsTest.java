@@ -1,5 +1,6 @@
 package io.jcorn.wire.tls;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -12,6 +13,7 @@ import io.jcorn.wire.TlsOptions.TlsVersion;
 import io.jcorn.wire.tls.CredentialsException.Source;
 import io.jcorn.wire.tls.Identity.Fit;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,6 +25,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -149,6 +152,29 @@ class CredentialsTest {
         Credentials read = read(file("cert.pem", server.pem()), file("key.pem", server.encryptedKeyPem("secret")));
 
         assertThat(read.identities().get(0).key()).isEqualTo(server.key());
+    }
+
+    /** As {@code openssl pkcs8 -topk8 -v2 aes-256-cbc} writes it: OpenSSL takes the bytes of the password. */
+    @Test
+    void aPasswordThatIsNotAsciiOpensAKeyOfOpenSsl() throws Exception {
+        try (InputStream resource = CredentialsTest.class.getResourceAsStream("not-ascii.pem")) {
+            Path pem = file("pem", new String(Objects.requireNonNull(resource).readAllBytes(), UTF_8));
+            password = Optional.of(file("password", "gr\u00fc\u00dfe\n"));
+
+            assertThat(read(pem, pem).identities()).hasSize(1);
+
+            password = Optional.of(file("wrong", "gr\u00fc\u00dfen\n"));
+            refused(pem, pem, Source.PASSWORD, "wrong", "does not open the key");
+        }
+    }
+
+    /** Java makes a key of such a password for no cipher of PKCS #12, so there is no store but one of another program's. */
+    @Test
+    void aPasswordThatIsNotAsciiIsSaidToBeThatForAStore() throws Exception {
+        Path store = keyStore("PKCS12", "secret", TestCertificate.of("a").make());
+        password = Optional.of(file("password", "gr\u00fc\u00dfe\n"));
+
+        refused(store, store, Source.PASSWORD, "is not ASCII", "openssl pkcs12 -in " + store);
     }
 
     @ParameterizedTest
