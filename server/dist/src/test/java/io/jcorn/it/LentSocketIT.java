@@ -25,8 +25,7 @@ class LentSocketIT {
      * Holds a listening socket and starts servers with it, as it is told: {@code start}, {@code TERM} or {@code KILL}, which wait
      * for the end and tell it, and {@code look}, which tells SO_BINDTODEVICE, O_NONBLOCK and the backlog as the kernel has them.
      */
-    private static final String OWNER =
-            """
+    private static final String OWNER = """
             use Socket;
             use Fcntl;
             $| = 1;

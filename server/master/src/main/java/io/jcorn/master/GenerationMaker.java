@@ -16,6 +16,7 @@ import io.jcorn.master.settings.Configuration;
 import io.jcorn.master.settings.ConfigurationException;
 import io.jcorn.master.settings.ConfigurationLoader;
 import io.jcorn.master.settings.HostedSettings;
+import io.jcorn.master.settings.KnownVariables;
 import io.jcorn.master.settings.Problem;
 import io.jcorn.master.settings.Setting;
 import io.jcorn.master.settings.Settings;
@@ -29,18 +30,18 @@ import io.jcorn.master.spawn.WorkerCommand;
 import io.jcorn.master.spawn.WorkerEnvironment;
 import io.jcorn.master.spawn.WorkingFolder;
 import io.jcorn.wire.Log;
-import io.jcorn.wire.access.LineFile;
 import java.io.IOException;
-import java.nio.file.Path;
-import java.util.stream.Stream;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.Set;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Makes generations from the configuration: validates it all first, then copies, then binds; what it began it takes back. */
@@ -54,6 +55,7 @@ final class GenerationMaker implements GenerationStore.Maker {
     private final Path distribution;
     private final Map<String, String> environment;
     private final Log log;
+    private final HeldPipes pipes = new HeldPipes();
     private final Set<String> warned = ConcurrentHashMap.newKeySet();
 
     GenerationMaker(
@@ -123,13 +125,13 @@ final class GenerationMaker implements GenerationStore.Maker {
     }
 
     /** Better one error now than one of each worker. It makes the file, as the workers would. */
-    private static void tryAccessLog(Configuration configuration) throws ConfigurationException {
+    private void tryAccessLog(Configuration configuration) throws ConfigurationException {
         Path file = AccessLogSettings.options(configuration).file().orElse(null);
         if (file == null) {
             return;
         }
         try {
-            LineFile.open(Optional.of(file)).close();
+            pipes.open(file);
         } catch (IOException e) {
             throw new ConfigurationException(List.of(new Problem(
                     configuration.origin(AccessLogSettings.ACCESS_LOGFILE),
@@ -187,12 +189,19 @@ final class GenerationMaker implements GenerationStore.Maker {
                 JavaRuntime.find(configuration.get(Settings.JAVA_HOME)),
                 new Distribution(distribution),
                 runFolder.path(),
-                new WorkerEnvironment(environment, configuration.get(Settings.ENV)),
+                new WorkerEnvironment(environment, variables(configuration)),
                 configuration.get(Settings.JAVA_OPTS),
                 configuration.get(Settings.WORKER_TMP_DIR),
                 new WorkingFolder(configuration.get(Settings.CHDIR), Path.of(""), this::warnOnce),
                 title(configuration),
                 program);
+    }
+
+    /** What is not the master's own: the configuration's, and what begins with JCORN_ and is no setting. */
+    private Map<String, String> variables(Configuration configuration) {
+        Map<String, String> variables = new TreeMap<>(KnownVariables.ofKubernetes(environment));
+        variables.putAll(configuration.get(Settings.ENV));
+        return variables;
     }
 
     private void warnOnce(String warning) {

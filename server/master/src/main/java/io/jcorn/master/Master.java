@@ -229,8 +229,9 @@ public final class Master {
 
     private void listenToSignals() {
         Terminal terminal = Terminal.now();
-        Signals signals = Signals.listen(SIGNALS, signal -> terminal.interpret(signal)
-                .ifPresent(meant -> events.add(new Event.SignalCame(meant))));
+        Signals signals = Signals.listen(
+                SIGNALS,
+                signal -> terminal.interpret(signal).ifPresent(meant -> events.add(new Event.SignalCame(meant))));
         if (signals.ignoredAtStart().contains(Signal.HUP)) {
             terminal.outlive();
         }

@@ -105,9 +105,11 @@ class GenerationMakerTest {
 
         Generation generation = first();
 
-        assertThat(generation.command().program()).isInstanceOfSatisfying(HandlerProgram.class, program -> assertThat(
-                        program.options().application())
-                .isEqualTo(run.resolve("gen-1/app/app.jar")));
+        assertThat(generation.command().program())
+                .isInstanceOfSatisfying(
+                        HandlerProgram.class,
+                        program -> assertThat(program.options().application())
+                                .isEqualTo(run.resolve("gen-1/app/app.jar")));
         assertThat(log()).containsExactly("[INFO] Using worker: handler (a.Hello)");
     }
 
@@ -230,8 +232,9 @@ class GenerationMakerTest {
                 .write(app);
 
         assertThatThrownBy(() -> make(null))
-                .isInstanceOfSatisfying(PreparationException.class, e -> assertThat(e.exitCode())
-                        .isEqualTo(ExitCode.APP_LOAD))
+                .isInstanceOfSatisfying(
+                        PreparationException.class,
+                        e -> assertThat(e.exitCode()).isEqualTo(ExitCode.APP_LOAD))
                 .hasMessageStartingWith("App failed to load: " + app + " is compiled for Java 99 (class file version");
         assertThat(run).isDirectoryNotContaining("glob:**/gen-*");
     }
@@ -242,8 +245,9 @@ class GenerationMakerTest {
         flag(HostedSettings.APP_ARGS, "x");
 
         assertThatThrownBy(() -> make(null))
-                .isInstanceOfSatisfying(PreparationException.class, e -> assertThat(e.exitCode())
-                        .isEqualTo(ExitCode.ERROR))
+                .isInstanceOfSatisfying(
+                        PreparationException.class,
+                        e -> assertThat(e.exitCode()).isEqualTo(ExitCode.ERROR))
                 .hasMessage("--: only a main class has arguments, and the worker-class is handler. Leave them out, or"
                         + " choose --worker-class main");
     }

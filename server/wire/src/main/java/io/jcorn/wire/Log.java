@@ -7,6 +7,7 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -237,6 +238,14 @@ public final class Log {
     }
 
     private static OutputStream append(Path file) throws IOException {
+        if (Files.exists(file) && !Files.isRegularFile(file) && !Files.isDirectory(file)) {
+            // To open a FIFO for writing waits for its reader, without a word: fifo(7). We are one for that moment.
+            // Without
+            // any other the lines are lost (EPIPE), and a reader that comes later gets those from then on.
+            try (RandomAccessFile reader = new RandomAccessFile(file.toFile(), "rw")) {
+                return Files.newOutputStream(file, StandardOpenOption.WRITE);
+            }
+        }
         return Files.newOutputStream(
                 file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
     }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -273,5 +275,23 @@ class LogTest {
             next.put(writer, number + 1);
         }
         assertThat(next.values()).hasSize(writers).containsOnly(lines);
+    }
+
+    /** To open it for writing waits for a reader. */
+    @Test
+    @Timeout(60)
+    void aNamedPipeThatNobodyReadsKeepsNobodyWaiting(@TempDir Path folder) throws Exception {
+        Path fifo = folder.resolve("fifo");
+        assertThat(new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor())
+                .isZero();
+
+        Log pipe = Log.toFile(fifo, LogLevel.INFO);
+        pipe.info("nobody reads this");
+        try (RandomAccessFile reader = new RandomAccessFile(fifo.toFile(), "rw")) {
+            pipe.info("somebody reads this");
+
+            assertThat(reader.readLine()).endsWith("[INFO] somebody reads this");
+        }
+        pipe.reopen();
     }
 }

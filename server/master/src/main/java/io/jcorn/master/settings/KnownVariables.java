@@ -1,10 +1,12 @@
 package io.jcorn.master.settings;
 
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /** The environment variables that begin with {@code JCORN_} and are no settings. */
-final class KnownVariables {
+public final class KnownVariables {
 
     /** What the master tells each worker; inherited when a jcorn is started from inside an application. */
     private static final Set<String> OF_WORKERS =
@@ -19,8 +21,8 @@ final class KnownVariables {
      * stop the server because of a name that somebody else chose.
      */
     private static final Pattern OF_KUBERNETES = Pattern.compile("JCORN_(?:[A-Z0-9_]+_)?"
-            + "(?:SERVICE_HOST=|SERVICE_PORT(?:_[A-Z0-9_]+)?=|PORT=(?:tcp|udp|sctp)://|PORT_[0-9]+_(?:TCP|UDP|SCTP)(?:_[A-Z]+)?=)"
-            + ".*");
+        + "(?:SERVICE_HOST=|SERVICE_PORT(?:_[A-Z0-9_]+)?=|PORT=(?:tcp|udp|sctp)://|PORT_[0-9]+_(?:TCP|UDP|SCTP)(?:_[A-Z]+)?=)"
+        + ".*");
 
     private KnownVariables() {}
 
@@ -30,8 +32,17 @@ final class KnownVariables {
 
     /** Whether the variable is somebody else's, and no mistake of the user. */
     static boolean foreign(String name, String value) {
-        return OF_WORKERS.contains(name)
-                || OF_LAUNCHER.contains(name)
-                || OF_KUBERNETES.matcher(name + "=" + value).matches();
+        return OF_WORKERS.contains(name) || OF_LAUNCHER.contains(name) || ofKubernetes(name, value);
+    }
+
+    /** Returns the variables that Kubernetes has set for a Service whose name begins with ours: they are the application's. */
+    public static Map<String, String> ofKubernetes(Map<String, String> environment) {
+        Map<String, String> links = new TreeMap<>(environment);
+        links.entrySet().removeIf(variable -> !ofKubernetes(variable.getKey(), variable.getValue()));
+        return links;
+    }
+
+    private static boolean ofKubernetes(String name, String value) {
+        return OF_KUBERNETES.matcher(name + "=" + value).matches();
     }
 }

@@ -233,15 +233,14 @@ final class ScalarTypes {
                 throw type.refuse(text, "is not a duration");
             }
             // The unit names are HOCON's, so that a file may say "2 minutes".
-            long unit =
-                    switch (matcher.group(2)) {
-                        case "ms", "milli", "millis", "millisecond", "milliseconds" -> 1;
-                        case "", "s", "second", "seconds" -> 1_000;
-                        case "m", "minute", "minutes" -> 60_000;
-                        case "h", "hour", "hours" -> 3_600_000;
-                        case "d", "day", "days" -> 86_400_000;
-                        default -> throw type.refuse(text, "has an unknown unit");
-                    };
+            long unit = switch (matcher.group(2)) {
+                case "ms", "milli", "millis", "millisecond", "milliseconds" -> 1;
+                case "", "s", "second", "seconds" -> 1_000;
+                case "m", "minute", "minutes" -> 60_000;
+                case "h", "hour", "hours" -> 3_600_000;
+                case "d", "day", "days" -> 86_400_000;
+                default -> throw type.refuse(text, "has an unknown unit");
+            };
             BigDecimal millis = new BigDecimal(matcher.group(1)).multiply(BigDecimal.valueOf(unit));
             if (millis.stripTrailingZeros().scale() > 0) {
                 throw type.refuse(text, "is not a whole number of milliseconds");
@@ -255,16 +254,15 @@ final class ScalarTypes {
             if (!matcher.matches()) {
                 throw type.refuse(text, "is not a number of bytes");
             }
-            int shift =
-                    switch (matcher.group(2)) {
-                        case "", "b" -> 0;
-                        case "k", "kib" -> 10;
-                        case "m", "mib" -> 20;
-                        case "g", "gib" -> 30;
-                        // To some a megabyte is 1000 x 1000 bytes: guessing would be wrong for half of the users.
-                        case "kb", "mb", "gb" -> throw type.refuse(text, "has an ambiguous unit");
-                        default -> throw type.refuse(text, "has an unknown unit");
-                    };
+            int shift = switch (matcher.group(2)) {
+                case "", "b" -> 0;
+                case "k", "kib" -> 10;
+                case "m", "mib" -> 20;
+                case "g", "gib" -> 30;
+                // To some a megabyte is 1000 x 1000 bytes: guessing would be wrong for half of the users.
+                case "kb", "mb", "gb" -> throw type.refuse(text, "has an ambiguous unit");
+                default -> throw type.refuse(text, "has an unknown unit");
+            };
             return new BigInteger(matcher.group(1)).shiftLeft(shift);
         }
 

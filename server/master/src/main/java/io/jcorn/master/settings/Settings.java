@@ -190,7 +190,8 @@ public final class Settings {
             .prose("An option for the JVM of each worker.", """
                     May be given several times: --java-opt=-Xmx256m --java-opt=-Dcolor=blue. In an option, {slot}
                     becomes the number of the worker's slot from 0, {generation} the count of reloads from 1, and {pid}
-                    the worker's process id; all other braces stay as they are. The options of the master's own JVM are in JCORN_MASTER_JAVA_OPTS.
+                    the worker's process id; all other braces stay as they are. The options of the master's own JVM are
+                    in JCORN_MASTER_JAVA_OPTS.
                     """);
 
     public static final Setting<Integer> LIMIT_REQUEST_LINE = setting(

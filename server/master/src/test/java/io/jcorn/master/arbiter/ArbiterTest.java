@@ -359,8 +359,9 @@ class ArbiterTest {
         world.signal(Signal.TERM);
         world.happened();
         world.ready(101);
-        assertThat(arbiter(world).status().workers()).singleElement().satisfies(worker -> assertThat(worker.state())
-                .isEqualTo(WorkerState.DRAINING));
+        assertThat(arbiter(world).status().workers())
+                .singleElement()
+                .satisfies(worker -> assertThat(worker.state()).isEqualTo(WorkerState.DRAINING));
     }
 
     @Test

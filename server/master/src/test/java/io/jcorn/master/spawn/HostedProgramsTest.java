@@ -303,8 +303,7 @@ class HostedProgramsTest {
     }
 
     private Path application() throws IOException {
-        String source =
-                """
+        String source = """
                 public class Main {
                     public static void main(String[] arguments) throws Exception {
                         java.util.List<String> seen = new java.util.ArrayList<>();
@@ -321,8 +320,7 @@ class HostedProgramsTest {
     }
 
     private void fakeAgent() throws IOException {
-        String source =
-                """
+        String source = """
                 public class Agent {
                     public static void premain(String arguments) {
                         System.setProperty("seen.by.agent", "agent");

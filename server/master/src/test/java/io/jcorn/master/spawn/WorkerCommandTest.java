@@ -351,9 +351,7 @@ class WorkerCommandTest {
 
     /** A distribution whose worker writes down what it got. */
     private void fakeWorker() throws IOException {
-        Path source = Files.writeString(
-                folder.resolve("Main.java"),
-                """
+        Path source = Files.writeString(folder.resolve("Main.java"), """
                 package io.jcorn.worker;
 
                 public class Main {
