@@ -237,6 +237,7 @@ public final class Log {
         return out;
     }
 
+    @SuppressWarnings("try") // The reader only has to be open.
     private static OutputStream append(Path file) throws IOException {
         if (Files.exists(file) && !Files.isRegularFile(file) && !Files.isDirectory(file)) {
             // To open a FIFO for writing waits for its reader, without a word: fifo(7). We are one for that moment.
