@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Later messages refer to earlier ones unless the client does not want that. That is the sender's choice, message by message:
  * the native memory of a conversation that rests is given back, and its next message refers to none.
+ *
+ * <p>The JDK's zlib has a window of 15 bits and no other. For a client that asks for a smaller one, as many bytes are compressed by
+ * themselves as that window holds: what refers to nothing before them refers to nothing beyond it.
  */
 final class MessageDeflater {
 
@@ -28,12 +31,20 @@ final class MessageDeflater {
     /** More than what a flush may put out at once: with less room zlib would repeat it. */
     private static final int ROOM = 64;
 
+    private static final int LARGEST_WINDOW = 15;
+
     private final boolean forgetful;
+
+    /** How many bytes are compressed before what comes next forgets them. */
+    private final int reach;
+
     private @Nullable Deflater deflater;
     private boolean between = true;
 
-    MessageDeflater(boolean forgetful) {
-        this.forgetful = forgetful;
+    MessageDeflater(PerMessageDeflate agreed) {
+        boolean small = agreed.window() > 0 && agreed.window() < LARGEST_WINDOW;
+        this.forgetful = agreed.forgetful() || small;
+        this.reach = small ? 1 << agreed.window() : Integer.MAX_VALUE;
     }
 
     /** Returns a data frame with its payload compressed; both are to be released. RSV1 marks the first of a message. */
@@ -57,9 +68,14 @@ final class MessageDeflater {
         between = last;
         ByteBuf out = allocator.buffer(ROOM + payload.readableBytes() / 2);
         try {
-            if (payload.isReadable()) {
-                deflater.setInput(payload.nioBuffer());
+            while (payload.isReadable()) {
+                int length = Math.min(payload.readableBytes(), reach);
+                deflater.setInput(payload.nioBuffer(payload.readerIndex(), length));
+                payload.skipBytes(length);
                 flush(deflater, out);
+                if (reach < Integer.MAX_VALUE) {
+                    deflater.reset();
+                }
             }
             if (last) {
                 endMessage(out);

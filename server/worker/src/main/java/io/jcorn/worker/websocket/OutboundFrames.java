@@ -29,7 +29,7 @@ final class OutboundFrames {
      * @param failed told of failures that are the server's own
      */
     OutboundFrames(@Nullable PerMessageDeflate deflate, Surroundings surroundings, Consumer<Throwable> failed) {
-        this.deflater = deflate == null ? null : new MessageDeflater(deflate.forgetful());
+        this.deflater = deflate == null ? null : new MessageDeflater(deflate);
         this.surroundings = surroundings;
         this.failed = failed;
         this.sentAt = surroundings.now();

@@ -7,13 +7,12 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The extension permessage-deflate as it was agreed on (RFC 7692 §7). The JDK's zlib compresses with a window of 15 bits and no
- * other, and unpacks any.
+ * The extension permessage-deflate as it was agreed on (RFC 7692 §7).
  *
  * @param forgetful whether each message of the server is compressed by itself ({@code server_no_context_takeover})
- * @param windowAsked whether the offer named the server's window, so that the answer has to
+ * @param window the bits of the server's window, if the offer named them; else 0
  */
-record PerMessageDeflate(boolean forgetful, boolean windowAsked) {
+record PerMessageDeflate(boolean forgetful, int window) {
 
     private static final String NAME = "permessage-deflate";
     private static final String SERVER_NO_CONTEXT_TAKEOVER = "server_no_context_takeover";
@@ -22,14 +21,12 @@ record PerMessageDeflate(boolean forgetful, boolean windowAsked) {
     private static final String CLIENT_MAX_WINDOW_BITS = "client_max_window_bits";
 
     private static final Set<String> WINDOWS = Set.of("8", "9", "10", "11", "12", "13", "14", "15");
-    private static final String LARGEST_WINDOW = "15";
 
     /** Accepts the first offer that can be met, or none (RFC 7692 §5). */
     static @Nullable PerMessageDeflate of(List<ExtensionOffer> offers) {
         for (ExtensionOffer offer : offers) {
             if (offer.name().equals(NAME) && acceptable(offer.parameters())) {
-                return new PerMessageDeflate(
-                        offers(offer, SERVER_NO_CONTEXT_TAKEOVER), offers(offer, SERVER_MAX_WINDOW_BITS));
+                return new PerMessageDeflate(offers(offer, SERVER_NO_CONTEXT_TAKEOVER), window(offer));
             }
         }
         return null;
@@ -50,7 +47,7 @@ record PerMessageDeflate(boolean forgetful, boolean windowAsked) {
         String value = parameter.value();
         return switch (parameter.name()) {
             case SERVER_NO_CONTEXT_TAKEOVER, CLIENT_NO_CONTEXT_TAKEOVER -> value == null;
-            case SERVER_MAX_WINDOW_BITS -> LARGEST_WINDOW.equals(value);
+            case SERVER_MAX_WINDOW_BITS -> value != null && WINDOWS.contains(value);
             case CLIENT_MAX_WINDOW_BITS -> value == null || WINDOWS.contains(value);
             default -> false;
         };
@@ -61,6 +58,15 @@ record PerMessageDeflate(boolean forgetful, boolean windowAsked) {
                 .anyMatch(parameter -> parameter.name().equals(name));
     }
 
+    private static int window(ExtensionOffer offer) {
+        for (Parameter parameter : offer.parameters()) {
+            if (parameter.name().equals(SERVER_MAX_WINDOW_BITS) && parameter.value() != null) {
+                return Integer.parseInt(parameter.value());
+            }
+        }
+        return 0;
+    }
+
     /**
      * Returns the element that answers the offer. Clients always forget between messages: a conversation that rests then holds no
      * window to unpack with.
@@ -68,6 +74,6 @@ record PerMessageDeflate(boolean forgetful, boolean windowAsked) {
     String response() {
         return NAME + "; " + CLIENT_NO_CONTEXT_TAKEOVER
                 + (forgetful ? "; " + SERVER_NO_CONTEXT_TAKEOVER : "")
-                + (windowAsked ? "; " + SERVER_MAX_WINDOW_BITS + "=" + LARGEST_WINDOW : "");
+                + (window > 0 ? "; " + SERVER_MAX_WINDOW_BITS + "=" + window : "");
     }
 }

@@ -430,8 +430,10 @@ class WebSocketTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "permessage-deflate; server_max_window_bits=10|101|none",
-                "permessage-deflate; server_max_window_bits=8, permessage-deflate;"
+                "permessage-deflate; server_max_window_bits=10|101|permessage-deflate; client_no_context_takeover;"
+                        + " server_max_window_bits=10",
+                "permessage-deflate; server_max_window_bits=7|101|none",
+                "permessage-deflate; server_max_window_bits=7, permessage-deflate;"
                         + " server_max_window_bits=15|101|permessage-deflate; client_no_context_takeover;"
                         + " server_max_window_bits=15",
                 "permessage-deflate; client_max_window_bits=99999999999|101|none",
@@ -462,7 +464,7 @@ class WebSocketTest {
         try (TestServer server = new TestServer(accepting(() -> new Echo() {
             @Override
             public CompletionStage<?> onText(WebSocket socket, CharSequence data, boolean last) {
-                return socket.sendBinary(ByteBuffer.allocate(64 << 20), true);
+                return socket.sendBinary(ByteBuffer.allocate(16 << 20), true);
             }
         }))) {
             for (int i = 0; i < 5; i++) {
@@ -492,7 +494,7 @@ class WebSocketTest {
                             @Override
                             public void onOpen(WebSocket socket) {
                                 socket.request(1);
-                                socket.sendBinary(ByteBuffer.allocate(64 << 20), true)
+                                socket.sendBinary(ByteBuffer.allocate(16 << 20), true)
                                         .whenComplete((done, thrown) -> sent.completeExceptionally(thrown));
                             }
 

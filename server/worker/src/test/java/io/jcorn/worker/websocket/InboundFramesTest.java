@@ -144,19 +144,18 @@ class InboundFramesTest {
         frames.keep();
         frame.release();
         assertThat(allocator.metric().usedHeapMemory()).isZero();
-        assertThat(next())
-                .isNotNull()
-                .satisfies(part -> assertThat(part.bytes()).isEqualTo(100));
+        assertThat(next()).isNotNull().satisfies(part -> assertThat(part.bytes())
+                .isEqualTo(100));
     }
 
     /** What the compressor makes of messages in fragments is what the decompressor makes messages of. */
     @ParameterizedTest
-    @ValueSource(booleans = {true, false})
-    void whatIsPackedIsUnpacked(boolean forgetful) {
+    @CsvSource({"true,0", "false,0", "false,15", "true,9", "false,8", "false,12"})
+    void whatIsPackedIsUnpacked(boolean forgetful, int window) {
         Random random = new Random(7692);
-        MessageDeflater deflater = new MessageDeflater(forgetful);
+        MessageDeflater deflater = new MessageDeflater(new PerMessageDeflate(forgetful, window));
         // Without context takeover each message is unpacked by itself; otherwise, as a client would, in one window.
-        java.util.zip.Inflater window = new java.util.zip.Inflater(true);
+        java.util.zip.Inflater inflater = new java.util.zip.Inflater(true);
         for (int round = 0; round < 300; round++) {
             byte[] message = new byte[random.nextInt(4) == 0 ? random.nextInt(200_000) : random.nextInt(100)];
             if (random.nextBoolean()) {
@@ -184,18 +183,40 @@ class InboundFramesTest {
                 first = false;
             }
             packed.writeBytes(new byte[] {0, 0, (byte) 0xff, (byte) 0xff});
-            assertThat(unpacked(window, packed.toByteArray())).isEqualTo(message);
+            assertThat(unpacked(inflater, packed.toByteArray())).isEqualTo(message);
             if (forgetful) {
-                window.reset();
+                inflater.reset();
             }
             if (random.nextInt(10) == 0) {
                 deflater.rest();
             }
         }
-        window.end();
+        inflater.end();
         deflater.release();
         assertThat(allocator.metric().usedHeapMemory() + allocator.metric().usedDirectMemory())
                 .isZero();
+    }
+
+    /** A window of 256 bytes must not be left: what repeats itself farther away is packed anew. */
+    @Test
+    void aSmallWindowIsKept() {
+        byte[] noise = new byte[300];
+        new Random(7).nextBytes(noise);
+        byte[] twice = Arrays.copyOf(noise, 600);
+        System.arraycopy(noise, 0, twice, 300, 300);
+        assertThat(packedLength(8, twice)).isGreaterThan(600);
+        assertThat(packedLength(15, twice)).isLessThan(400);
+        assertThat(packedLength(9, new byte[100_000])).isLessThan(5_000);
+    }
+
+    private int packedLength(int window, byte[] message) {
+        MessageDeflater deflater = new MessageDeflater(new PerMessageDeflate(false, window));
+        WebSocketFrame packed =
+                deflater.deflate(new BinaryWebSocketFrame(true, 0, Unpooled.wrappedBuffer(message)), allocator);
+        int length = packed.content().readableBytes();
+        packed.release();
+        deflater.release();
+        return length;
     }
 
     private static byte[] unpacked(java.util.zip.Inflater inflater, byte[] packed) {

@@ -37,7 +37,10 @@ class PerMessageDeflateTest {
                 "permessage-deflate; server_max_window_bits=\"15\"|" + WINDOW,
                 "x-unknown, permessage-deflate|" + PLAIN,
                 "x-unknown; a=b; a=\"c\"; d, , permessage-deflate,|" + PLAIN,
-                "permessage-deflate; server_max_window_bits=10, permessage-deflate|" + PLAIN,
+                "permessage-deflate; server_max_window_bits=8|" + PLAIN + "; server_max_window_bits=8",
+                "permessage-deflate; server_max_window_bits=10; client_max_window_bits=10|" + PLAIN
+                        + "; server_max_window_bits=10",
+                "permessage-deflate; server_max_window_bits=7, permessage-deflate|" + PLAIN,
                 "permessage-deflate; unknown, permessage-deflate; server_no_context_takeover|" + FORGETFUL,
             })
     void whatCanBeMetIsAccepted(String offers, String answer) throws OpeningFailure {
@@ -51,8 +54,8 @@ class PerMessageDeflateTest {
                 " , ,",
                 "x-webkit-deflate-frame",
                 "Permessage-Deflate",
-                "permessage-deflate; server_max_window_bits=8",
-                "permessage-deflate; server_max_window_bits=14",
+                "permessage-deflate; server_max_window_bits=7",
+                "permessage-deflate; server_max_window_bits=08",
                 "permessage-deflate; server_max_window_bits",
                 "permessage-deflate; server_max_window_bits=16",
                 "permessage-deflate; client_max_window_bits=7",
@@ -95,14 +98,13 @@ class PerMessageDeflateTest {
             })
     void whatDoesNotConformToTheGrammarIsRefused(String offers) {
         assertThatThrownBy(() -> answer(offers))
-                .isInstanceOfSatisfying(
-                        OpeningFailure.class,
-                        failure -> assertThat(failure.status()).isEqualTo(400));
+                .isInstanceOfSatisfying(OpeningFailure.class, failure -> assertThat(failure.status())
+                        .isEqualTo(400));
     }
 
     @Test
     void linesAreOneList() throws OpeningFailure {
-        assertThat(answer("permessage-deflate; server_max_window_bits=9", "x, permessage-deflate"))
+        assertThat(answer("permessage-deflate; server_max_window_bits=99", "x, permessage-deflate"))
                 .isEqualTo(PLAIN);
     }
 }
