@@ -1,0 +1,37 @@
+import java.time.Duration;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+import reactor.core.publisher.Mono;
+
+public class BootFluxServer {
+    public static void main(String[] args) {
+        SpringApplication.run(Setup.class, args);
+    }
+
+    @Configuration
+    @EnableAutoConfiguration
+    public static class Setup {
+        @Bean
+        public Controller controller() {
+            return new Controller();
+        }
+    }
+
+    @RestController
+    public static class Controller {
+        @GetMapping("/")
+        public String quick(@RequestParam(name = "rid", defaultValue = "0") String rid) {
+            return Answers.quick("rid=" + rid);
+        }
+
+        @GetMapping("/slow")
+        public Mono<String> slow(@RequestParam(name = "rid", defaultValue = "0") String rid) {
+            return Mono.delay(Duration.ofMillis(Answers.SLOW_MILLIS)).map(done -> Answers.quick("rid=" + rid));
+        }
+    }
+}
