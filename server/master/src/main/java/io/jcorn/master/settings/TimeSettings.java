@@ -68,7 +68,8 @@ public final class TimeSettings {
                     100-continue is told to go on at once if its body is that small; otherwise when the application
                     reads, which may refuse it before. With 0 the application sees each request as soon as its head is
                     there, for conversations in which it answers while the body comes. With threads 0 every body is
-                    read completely, whatever this says.
+                    read completely, whatever this says. Over HTTP/2 it counts for each request of a connection, up to
+                    half of http2-initial-window-size.
                     """);
 
     public static final Setting<Duration> REQUEST_TIMEOUT = setting(

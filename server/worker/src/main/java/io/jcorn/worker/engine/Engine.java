@@ -9,6 +9,7 @@ import io.jcorn.worker.access.AccessLog;
 import io.jcorn.worker.exchange.Exchange;
 import io.jcorn.worker.exchange.Host;
 import io.jcorn.worker.exchange.RootContext;
+import io.jcorn.worker.exchange.SpoolBudget;
 import io.jcorn.worker.http.HeadParser;
 import io.jcorn.worker.pool.Runner;
 import io.jcorn.worker.tls.Tls;
@@ -64,6 +65,7 @@ public final class Engine {
     private final Anteroom anteroom;
     private final Runnable drained;
     private final RefusalLog refusals;
+    private final SpoolBudget spools = new SpoolBudget();
     private final LateFlush lateFlush;
     private final Sweep sweep;
 
@@ -250,6 +252,11 @@ public final class Engine {
 
     AccessLog accessLog() {
         return accessLog;
+    }
+
+    /** Returns what responses of this worker take in temporary files. */
+    SpoolBudget spools() {
+        return spools;
     }
 
     RefusalLog refusals() {

@@ -7,12 +7,14 @@ import io.jcorn.wire.forwarded.Origin;
 import io.jcorn.worker.access.Visit;
 import io.jcorn.worker.exchange.Exchange;
 import io.jcorn.worker.exchange.Host;
+import io.jcorn.worker.exchange.SpoolBudget;
 import io.jcorn.worker.http.Limits;
 import io.jcorn.worker.http.Refused;
 import io.jcorn.worker.http.RequestHead;
 import io.jcorn.worker.http.RequestRules;
 import io.jcorn.worker.http2.Home;
 import io.jcorn.worker.http2.Multiplex;
+import io.jcorn.worker.http2.Timeouts;
 import io.jcorn.worker.pool.Runner;
 import java.net.InetSocketAddress;
 import javax.net.ssl.SSLSession;
@@ -24,12 +26,22 @@ final class Http2Peer implements Peer, Home {
     private final Engine engine;
     private final Arrival arrival;
     private final Outflow outflow;
+    private final Timeouts timeouts;
     private final Multiplex multiplex;
 
     private Http2Peer(Engine engine, Arrival arrival) {
         this.engine = engine;
         this.arrival = arrival;
         this.outflow = new Outflow(engine, arrival);
+        EngineSettings.Clients clients = engine.settings().clients();
+        this.timeouts = new Timeouts(
+                clients.keepAlive(),
+                clients.firstByte(),
+                clients.head(),
+                clients.body(),
+                clients.bodyRate(),
+                clients.send(),
+                clients.sendRate());
         this.multiplex = Multiplex.on(
                 arrival.channel().pipeline(), this, engine.settings().http2());
     }
@@ -119,18 +131,28 @@ final class Http2Peer implements Peer, Home {
     }
 
     @Override
-    public long keepAliveNanos() {
-        return engine.settings().clients().keepAlive();
+    public Timeouts timeouts() {
+        return timeouts;
+    }
+
+    @Override
+    public int bodyBuffer() {
+        return engine.settings().bodyBuffer();
+    }
+
+    @Override
+    public SpoolBudget spools() {
+        return engine.spools();
+    }
+
+    @Override
+    public boolean crowded() {
+        return engine.runner().full();
     }
 
     @Override
     public int connectionRequests() {
         return engine.settings().connectionRequests();
-    }
-
-    @Override
-    public long patienceNanos() {
-        return engine.settings().clients().body();
     }
 
     @Override
@@ -174,8 +196,8 @@ final class Http2Peer implements Peer, Home {
     }
 
     @Override
-    public void watch(Exchange exchange, long movedAt, long now) {
-        engine.watch().look(exchange, movedAt, false, now);
+    public void watch(Exchange exchange, long movedAt, boolean pending, long now) {
+        engine.watch().look(exchange, movedAt, pending, now);
     }
 
     @Override
@@ -192,6 +214,27 @@ final class Http2Peer implements Peer, Home {
     public void refused(InetSocketAddress client, String how, String reason) {
         engine.row().add(Cell.REFUSED, 1);
         engine.refusals().add(arrival.named(client), how, reason);
+    }
+
+    @Override
+    public void gaveUp(InetSocketAddress client, String reason) {
+        engine.row().add(Cell.TIMEOUTS_SEND, 1);
+        engine.refusals().cutOff(arrival.named(client), reason);
+    }
+
+    @Override
+    public void defect(Throwable thrown) {
+        engine.refusals().defect("Error on the HTTP/2 connection", arrival.named(arrival.remoteAddress()), thrown);
+    }
+
+    @Override
+    public void wrote(int bytes) {
+        outflow.passed(bytes);
+    }
+
+    @Override
+    public boolean taken() {
+        return outflow.taken();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.jcorn.worker.engine;
 
 import io.jcorn.wire.Scoreboard.Cell;
+import io.jcorn.worker.exchange.Pace;
 import io.jcorn.worker.exchange.SpoolFile;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;

@@ -1,6 +1,7 @@
 package io.jcorn.worker.engine;
 
 import io.jcorn.worker.engine.Connection.State;
+import io.jcorn.worker.exchange.Pace;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 

@@ -3,6 +3,9 @@ package io.jcorn.worker.http2;
 import io.jcorn.wire.Http2Options;
 import io.jcorn.worker.http.HeadBuilder;
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http2.DefaultHttp2Connection;
 import io.netty.handler.codec.http2.DefaultHttp2ConnectionDecoder;
 import io.netty.handler.codec.http2.DefaultHttp2ConnectionEncoder;
@@ -24,6 +27,7 @@ import io.netty.handler.codec.http2.UniformStreamByteDistributor;
 /**
  * The parts of Netty's codec, put together for one connection.
  *
+ * @param key by which streams know their {@link RequestStream}
  * @param heads what the header blocks are fed to
  * @param conduct what the client owes
  */
@@ -31,6 +35,7 @@ record Codec(
         Http2ConnectionDecoder decoder,
         Http2ConnectionEncoder encoder,
         Http2Settings settings,
+        Http2Connection.PropertyKey key,
         HeadBuilder heads,
         Conduct conduct,
         Http2Options options) {
@@ -49,6 +54,7 @@ record Codec(
 
     static Codec of(Http2Options options, Home home) {
         Http2Connection connection = new DefaultHttp2Connection(true, 0);
+        Http2Connection.PropertyKey key = connection.newKey();
         // Streams share the connection equally. Trees of priorities are deprecated, and a way to attack.
         connection
                 .remote()
@@ -60,12 +66,13 @@ record Codec(
         Conduct conduct = new Conduct(home.now());
         HeadBuilder heads = new HeadBuilder(home.limits(), home.rules(), home.trusted());
         Http2ConnectionEncoder encoder =
-                new ModestEncoder(new DefaultHttp2ConnectionEncoder(connection, new DefaultHttp2FrameWriter()));
+                new ModestEncoder(new DefaultHttp2ConnectionEncoder(connection, new Writer(connection, key)));
         Blocks blocks = new Blocks(connection, heads, options.maxHeaderListSize());
-        WatchedReader reader = new WatchedReader(new DefaultHttp2FrameReader(blocks, SMALL_CONTINUATIONS), conduct);
+        WatchedReader reader =
+                new WatchedReader(new DefaultHttp2FrameReader(blocks, SMALL_CONTINUATIONS), connection, conduct);
         Http2ConnectionDecoder decoder = new DefaultHttp2ConnectionDecoder(
                 connection, encoder, reader, Http2PromisedRequestVerifier.ALWAYS_VERIFY, true, true, false);
-        return new Codec(decoder, encoder, settings(options), heads, conduct, options);
+        return new Codec(decoder, encoder, settings(options), key, heads, conduct, options);
     }
 
     private static Http2Settings settings(Http2Options options) {
@@ -82,6 +89,34 @@ record Codec(
     int connectionWindow() {
         return (int)
                 Math.min(Integer.MAX_VALUE, Math.max(FIRST_WINDOW, (long) FULL_STREAMS * options.initialWindowSize()));
+    }
+
+    /** Says how much of each response has gone into frames. */
+    private static final class Writer extends DefaultHttp2FrameWriter {
+
+        private final Http2Connection connection;
+        private final Http2Connection.PropertyKey key;
+
+        Writer(Http2Connection connection, Http2Connection.PropertyKey key) {
+            this.connection = connection;
+            this.key = key;
+        }
+
+        @Override
+        public ChannelFuture writeData(
+                ChannelHandlerContext ctx,
+                int streamId,
+                ByteBuf data,
+                int padding,
+                boolean endOfStream,
+                ChannelPromise promise) {
+            Http2Stream stream = connection.stream(streamId);
+            RequestStream request = stream == null ? null : stream.getProperty(key);
+            if (request != null) {
+                request.outlet().framed(data.readableBytes());
+            }
+            return super.writeData(ctx, streamId, data, padding, endOfStream, promise);
+        }
     }
 
     /** Decompresses header blocks into the builder of heads. */

@@ -19,17 +19,17 @@ final class Content {
     /** What is read of a body that the application did not want: a reset disturbs some clients. */
     private static final long DISCARD = 256 << 10;
 
-    /**
-     * How much of a body is collected before the application gets to see it: less than the smallest window, 65,535 bytes, beyond
-     * which a client waits for somebody to read.
-     */
-    private static final long COLLECT = 32 << 10;
-
     /** Consumed bytes of a body that are told to the event loop at once. */
     private static final int REPORT = 16 << 10;
 
     private final RequestBody body;
     private final @Nullable PipedBody piped;
+
+    /**
+     * How much of a body is collected before the application gets to see it: no more than half of the window, since a client whose
+     * window is used up waits for somebody to read.
+     */
+    private final int collect;
 
     /** What the request's head said of the body's length; -1: nothing. */
     private final long declared;
@@ -37,6 +37,7 @@ final class Content {
     private long received;
     private long unwanted;
     private boolean ended;
+    private boolean failed;
     private volatile boolean continuePending;
 
     /**
@@ -44,12 +45,15 @@ final class Content {
      *
      * @param declared its length; -1: unknown
      * @param expects whether the client waits for a 100
+     * @param window how much the client may send before anybody reads
      */
-    Content(RequestStream stream, Home home, long declared, boolean expects) {
+    Content(RequestStream stream, Home home, long declared, boolean expects, int window) {
         this.declared = declared;
         this.continuePending = expects;
-        this.piped =
-                home.runner().onEventLoop() ? null : new PipedBody(stream, home.patienceNanos(), (int) COLLECT, REPORT);
+        this.collect = Math.min(home.bodyBuffer(), window / 2);
+        this.piped = home.runner().onEventLoop()
+                ? null
+                : new PipedBody(stream, home.timeouts().body(), collect, REPORT);
         this.body = piped == null ? new SpooledBody() : piped;
     }
 
@@ -58,11 +62,25 @@ final class Content {
         return body;
     }
 
+    /**
+     * Whether some of it is read before the application gets the request. A client that asks whether its body is wanted is told so
+     * at once only when that body is small: what a refusal would save is less than a thread that waits for it.
+     */
+    boolean collects() {
+        boolean small = declared >= 0 && declared <= collect;
+        return piped == null || small || (collect > 0 && !continuePending);
+    }
+
     /** Counts a piece, and returns whether the content may still be as long as its head said. */
     boolean count(int bytes, boolean end) {
         continuePending = false;
         received += bytes;
         return declared < 0 || !(received > declared || (end && received < declared));
+    }
+
+    /** Returns how many bytes have come. */
+    long received() {
+        return received;
     }
 
     boolean largerThan(long limit) {
@@ -80,7 +98,7 @@ final class Content {
 
     /** Whether so much is here that the application should begin to read. */
     boolean collected() {
-        return piped != null && received >= COLLECT;
+        return piped != null && received >= collect;
     }
 
     /** Throws a piece away, and returns whether it is time to tell the client that nobody wants the rest. */
@@ -110,7 +128,13 @@ final class Content {
     }
 
     void fail(int status, String reason) {
+        failed = true;
         body.fail(new BodyFailure(status, reason));
+    }
+
+    /** Whether the application was told that no more will come. */
+    boolean failed() {
+        return failed;
     }
 
     void release() {

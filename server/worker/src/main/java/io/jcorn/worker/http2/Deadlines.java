@@ -1,5 +1,7 @@
 package io.jcorn.worker.http2;
 
+import io.jcorn.wire.Scoreboard.Cell;
+import io.netty.handler.codec.http2.Http2Error;
 import java.util.concurrent.TimeUnit;
 
 /** Since when a connection does what it does, and what is done about it when that is too long. Confined to the event loop. */
@@ -14,6 +16,11 @@ final class Deadlines {
     private final Multiplex multiplex;
     private final Home home;
 
+    /** The window of the whole connection, which its client may keep shut as that of each stream. */
+    private final StreamTimeouts connection;
+
+    private boolean pending;
+
     /** When a stream last began or ended. */
     private long since;
 
@@ -21,6 +28,7 @@ final class Deadlines {
         this.multiplex = multiplex;
         this.home = home;
         this.since = home.now();
+        this.connection = new StreamTimeouts(home.timeouts());
     }
 
     /** A stream has begun or ended. */
@@ -29,8 +37,13 @@ final class Deadlines {
     }
 
     void sweep(long now) {
-        if (home.stalled(now)) {
-            multiplex.ctx().close();
+        if (multiplex.shutdown().state() == Shutdown.State.CLOSED) {
+            return;
+        }
+        if (home.stalled(now)
+                || connection.responseLate(pending, !multiplex.windows().closed(), multiplex.framed(), now, now)) {
+            home.gaveUp(home.remoteAddress(), "it took too little of its responses for too long");
+            home.reset();
             return;
         }
         Shutdown shutdown = multiplex.shutdown();
@@ -45,15 +58,26 @@ final class Deadlines {
             case LEAVING -> sweepStreams(now);
             case LINGERING -> {
                 if (shutdown.age(now) > LINGER_NANOS) {
-                    multiplex.ctx().close();
+                    sweepLingering(shutdown.failed());
                 }
             }
             case CLOSED -> {}
         }
     }
 
+    private void sweepLingering(boolean failed) {
+        if (home.taken()) {
+            multiplex.ctx().close();
+        } else if (failed) {
+            home.reset();
+        }
+    }
+
     private void sweepServing(long now) {
         sweepStreams(now);
+        if (multiplex.shutdown().state() != Shutdown.State.SERVING || headersLate(now)) {
+            return;
+        }
         boolean idle = multiplex.connection().numActiveStreams() == 0;
         if (home.abandoned() || (idle && now - since > idleLimit())) {
             multiplex.shutdown().leave();
@@ -62,15 +86,32 @@ final class Deadlines {
         }
     }
 
+    private boolean headersLate(long now) {
+        long blockSince = multiplex.headersSince();
+        boolean late = blockSince != FrameProgress.NONE
+                && now - blockSince > home.timeouts().head();
+        if (late) {
+            home.row().add(Cell.TIMEOUTS_HEAD, 1);
+            home.refused(home.remoteAddress(), Http2Error.ENHANCE_YOUR_CALM.name(), "the request's head took too long");
+            // What follows cannot be decompressed without it, so this is the end of the connection.
+            multiplex.shutdown().fail(Http2Error.ENHANCE_YOUR_CALM);
+        }
+        return late;
+    }
+
     private long idleLimit() {
-        long limit = multiplex.shutdown().served() ? home.keepAliveNanos() : home.patienceNanos();
+        long limit = multiplex.shutdown().served()
+                ? home.timeouts().keepAlive()
+                : home.timeouts().firstByte();
         return home.draining() ? Math.min(limit, DRAIN_NANOS) : limit;
     }
 
     private void sweepStreams(long now) {
+        pending = false;
         if (multiplex.connection().numActiveStreams() > 0) {
             for (RequestStream request : multiplex.requests()) {
                 request.sweep(now);
+                pending |= request.outlet().pending();
             }
         }
     }

@@ -52,14 +52,6 @@ final class Frames extends Http2EventAdapter {
     }
 
     @Override
-    public void onWindowUpdateRead(ChannelHandlerContext ctx, int streamId, int windowSizeIncrement) {
-        RequestStream request = multiplex.request(multiplex.connection().stream(streamId));
-        if (request != null) {
-            request.windowOpened();
-        }
-    }
-
-    @Override
     public void onPingAckRead(ChannelHandlerContext ctx, long data) {
         multiplex.shutdown().pingAnswered();
     }
@@ -89,14 +81,14 @@ final class Frames extends Http2EventAdapter {
             multiplex.errors().malformed(stream, home.remoteAddress(), malformed.reason());
             return;
         } catch (Refused refused) {
-            multiplex.errors().refuseHead(stream, home.remoteAddress(), refused, ended);
+            multiplex.errors().refuseHead(stream, home.remoteAddress(), refused);
             return;
         }
         try {
             home.refuseContradictory(head);
             begin(stream, head, ended);
         } catch (Refused refused) {
-            multiplex.errors().refuseHead(stream, client(head), refused, ended);
+            multiplex.errors().refuseHead(stream, client(head), refused);
         }
     }
 

@@ -6,6 +6,7 @@ import io.jcorn.wire.forwarded.Origin;
 import io.jcorn.worker.access.Visit;
 import io.jcorn.worker.exchange.Exchange;
 import io.jcorn.worker.exchange.Host;
+import io.jcorn.worker.exchange.SpoolBudget;
 import io.jcorn.worker.http.Limits;
 import io.jcorn.worker.http.Refused;
 import io.jcorn.worker.http.RequestHead;
@@ -54,14 +55,20 @@ public interface Home {
     /** Whether nobody answers for idle connections any more. */
     boolean abandoned();
 
-    /** Returns how long a connection without requests stays open, in nanoseconds. */
-    long keepAliveNanos();
+    /** Returns how long clients may take. */
+    Timeouts timeouts();
+
+    /** Returns how many bytes of a body are collected before the application gets the request. */
+    int bodyBuffer();
+
+    /** Returns what is kept of responses in files. */
+    SpoolBudget spools();
+
+    /** Whether requests wait for the application because all of its threads have one. */
+    boolean crowded();
 
     /** Returns how many requests a connection may have before its client is asked to open another; 0: any number. */
     int connectionRequests();
-
-    /** Returns how long a client may do nothing while something is expected of it, in nanoseconds. */
-    long patienceNanos();
 
     /** Returns the client's address. From any thread. */
     InetSocketAddress remoteAddress();
@@ -96,8 +103,9 @@ public interface Home {
      * Looks at the time of an exchange that is not complete.
      *
      * @param movedAt when a part of its response was last handed over, or it began
+     * @param pending whether it is the client that is waited for
      */
-    void watch(Exchange exchange, long movedAt, long now);
+    void watch(Exchange exchange, long movedAt, boolean pending, long now);
 
     /** Nothing more happens between an exchange and its client. */
     void ended(Exchange exchange);
@@ -112,6 +120,22 @@ public interface Home {
      * @param how the status, or the error code of the reset
      */
     void refused(InetSocketAddress client, String how, String reason);
+
+    /**
+     * A client takes too little of a response, or of all of them.
+     *
+     * @param client as in {@link #refused}
+     */
+    void gaveUp(InetSocketAddress client, String reason);
+
+    /** Something failed on the connection for which its client is not to blame. */
+    void defect(Throwable thrown);
+
+    /** Bytes are on their way to the kernel. */
+    void wrote(int bytes);
+
+    /** Whether the client has everything that was sent, or what it has not is little. */
+    boolean taken();
 
     /** Whether the kernel has taken nothing for too long although there is something for it. */
     boolean stalled(long now);

@@ -11,10 +11,12 @@ import io.netty.channel.ChannelPromise;
 @SuppressWarnings("FutureReturnValueIgnored") // The promise is the one that the writer has.
 final class Meter extends ChannelDuplexHandler {
 
+    private final Home home;
     private final Scoreboard.Row row;
 
-    Meter(Scoreboard.Row row) {
-        this.row = row;
+    Meter(Home home) {
+        this.home = home;
+        this.row = home.row();
     }
 
     @Override
@@ -25,7 +27,9 @@ final class Meter extends ChannelDuplexHandler {
 
     @Override
     public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
-        row.add(Cell.BYTES_WRITTEN, ((ByteBuf) message).readableBytes());
+        int count = ((ByteBuf) message).readableBytes();
+        row.add(Cell.BYTES_WRITTEN, count);
+        home.wrote(count);
         ctx.write(message, promise);
     }
 }

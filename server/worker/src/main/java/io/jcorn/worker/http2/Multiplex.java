@@ -65,6 +65,10 @@ public final class Multiplex extends Http2ConnectionHandler {
     @SuppressWarnings("NullAway.Init") // Set when this joins its pipeline, before anything can happen.
     private ChannelHandlerContext ctx;
 
+    private final FrameProgress progress = new FrameProgress();
+    private final Windows windows;
+    private boolean inputEnded;
+    private long framed;
     private boolean inRead;
     private boolean flushing;
 
@@ -75,10 +79,11 @@ public final class Multiplex extends Http2ConnectionHandler {
         this.codec = codec;
         this.conduct = codec.conduct();
         this.maxHandlers = HANDLERS_PER_STREAM * codec.options().maxConcurrentStreams();
-        this.key = connection().newKey();
+        this.key = codec.key();
         this.shutdown = new Shutdown(this, home);
         this.deadlines = new Deadlines(this, home);
         this.errors = new StreamErrors(this, home, codec);
+        this.windows = new Windows(codec);
         decoder().frameListener(new Frames(this, home, codec.heads()));
         connection().addListener(new Streams());
     }
@@ -86,7 +91,7 @@ public final class Multiplex extends Http2ConnectionHandler {
     /** Lets HTTP/2 be spoken on a channel from its client's preface on; returns who speaks it. */
     public static Multiplex on(ChannelPipeline pipeline, Home home, Http2Options options) {
         Multiplex multiplex = new Multiplex(home, Codec.of(options, home));
-        pipeline.addLast(new Meter(home.row()), multiplex);
+        pipeline.addLast(new Meter(home), multiplex);
         return multiplex;
     }
 
@@ -129,6 +134,7 @@ public final class Multiplex extends Http2ConnectionHandler {
             return;
         }
         inRead = true;
+        progress.read((ByteBuf) message, home.now());
         super.channelRead(ctx, message);
     }
 
@@ -155,7 +161,9 @@ public final class Multiplex extends Http2ConnectionHandler {
                 return;
             }
             // No window can be opened any more: what is on its way may arrive, if it fits.
+            inputEnded = true;
             shutdown.leave();
+            requests().forEach(RequestStream::inputEnded);
         }
     }
 
@@ -163,14 +171,17 @@ public final class Multiplex extends Http2ConnectionHandler {
     public void lost() {
         shutdown.closed();
         for (RequestStream request : requests()) {
-            request.over("the client closed the connection");
+            request.lost("the client closed the connection");
         }
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        // A reset by the client, mostly: everyday life.
-        home.log().debug("Connection of " + home.remoteAddress() + ": " + cause);
+        if (Disconnect.is(cause)) {
+            home.log().debug("Connection of " + home.remoteAddress() + ": " + cause);
+        } else {
+            home.defect(cause);
+        }
         ctx.close();
     }
 
@@ -192,11 +203,16 @@ public final class Multiplex extends Http2ConnectionHandler {
         if (shutdown.over()) {
             return;
         }
+        if (Disconnect.is(cause)) {
+            exceptionCaught(ctx, cause);
+            return;
+        }
         Http2Error code = error == null ? Http2Error.INTERNAL_ERROR : error.error();
         if (outbound || code == Http2Error.INTERNAL_ERROR) {
-            home.log().warning("Connection of " + home.remoteAddress() + " failed: " + cause);
+            home.defect(cause);
+        } else {
+            home.refused(home.remoteAddress(), code.name(), String.valueOf(cause.getMessage()));
         }
-        home.refused(home.remoteAddress(), code.name(), String.valueOf(cause.getMessage()));
         shutdown.fail(code);
     }
 
@@ -219,7 +235,7 @@ public final class Multiplex extends Http2ConnectionHandler {
             deadlines.moved();
             RequestStream request = request(stream);
             if (request != null) {
-                request.over("the client gave the request up");
+                request.lost("the client gave the request up");
             }
             shutdown.endIfIdle();
         }
@@ -279,8 +295,7 @@ public final class Multiplex extends Http2ConnectionHandler {
         for (RequestStream request : requests()) {
             request.over("the client broke the protocol");
         }
-        // The same promise that the codec closes with at the end: it adds a listener to any other, which this one
-        // cannot bear.
+        // The promise that the codec itself closes with at the end: to any other it would add a listener to this one.
         connection().close(ctx.voidPromise());
     }
 
@@ -288,7 +303,6 @@ public final class Multiplex extends Http2ConnectionHandler {
         return handlers.get() >= maxHandlers;
     }
 
-    /** An exchange is given to the application. */
     void handlerStarts() {
         handlers.incrementAndGet();
     }
@@ -296,6 +310,34 @@ public final class Multiplex extends Http2ConnectionHandler {
     /** The application is done with an exchange. From any thread. */
     void handlerReturned() {
         handlers.decrementAndGet();
+    }
+
+    Windows windows() {
+        return windows;
+    }
+
+    /**
+     * A body is collected. All bodies of the connection share one window: were it used up by bodies that are not complete, and that
+     * nobody reads therefore, nothing would ever go on.
+     */
+    void shareWindow() {
+        if (windows.halfUsed()) {
+            requests().forEach(RequestStream::collectNoMore);
+        }
+    }
+
+    boolean inputEnded() {
+        return inputEnded;
+    }
+
+    /** Returns how many bytes have come of a frame of DATA that is not complete. */
+    int partOfFrame() {
+        return progress.data();
+    }
+
+    /** Returns when the header block began that is not complete, or {@link FrameProgress#NONE}. */
+    long headersSince() {
+        return progress.blockSince();
     }
 
     // ---- responses
@@ -326,6 +368,15 @@ public final class Multiplex extends Http2ConnectionHandler {
         } catch (Http2Exception e) {
             onError(ctx, false, e);
         }
+    }
+
+    /** Bytes of a response are in a frame. */
+    void framed(int bytes) {
+        framed += bytes;
+    }
+
+    long framed() {
+        return framed;
     }
 
     void sent(int bytes) {

@@ -1,6 +1,7 @@
 package io.jcorn.worker.http2;
 
 import com.sun.net.httpserver.Headers;
+import io.jcorn.wire.Scoreboard.Cell;
 import io.jcorn.worker.access.Visit;
 import io.jcorn.worker.exchange.Carrier;
 import io.jcorn.worker.exchange.ConnectionLost;
@@ -44,6 +45,9 @@ final class RequestStream extends StreamCarrier {
     /** How long an unwanted body may take: a reset disturbs some clients. */
     private static final long DISCARD_NANOS = TimeUnit.SECONDS.toNanos(2);
 
+    private static final String TOO_LARGE = "the request's body is larger than ";
+    private static final String BROKE_OFF = "the client closed before the request's body was complete";
+
     private final Http2Stream stream;
     private final Exchange exchange;
 
@@ -51,10 +55,12 @@ final class RequestStream extends StreamCarrier {
     private final @Nullable Content content;
 
     private final Outlet outlet;
+    private final StreamTimeouts timeouts;
     private final Visit visit;
 
     private State state = State.COLLECTING;
     private boolean dismissed;
+    private boolean brokeOff;
 
     /** When it last moved. */
     private long since;
@@ -72,8 +78,10 @@ final class RequestStream extends StreamCarrier {
         super(multiplex);
         this.stream = stream;
         this.since = home.now();
-        this.content = bodyFollows ? new Content(this, home, declared, expects) : null;
-        this.outlet = new Outlet(multiplex, this, !home.runner().onEventLoop());
+        this.content = bodyFollows ? new Content(this, home, declared, expects, multiplex.windows().stream()) : null;
+        this.timeouts = new StreamTimeouts(home.timeouts());
+        this.outlet =
+                new Outlet(multiplex, this, stream, timeouts, !home.runner().onEventLoop());
         this.exchange = new Exchange(home.host(), this, head, content == null ? null : content.body(), since);
         this.visit = home.visit();
         visit.begin(head, exchange.client(), since);
@@ -92,7 +100,7 @@ final class RequestStream extends StreamCarrier {
 
     void begin() {
         home.began();
-        if (content == null || (content.continuePending() && !home.runner().onEventLoop())) {
+        if (content == null || !content.collects()) {
             handle();
         } else if (content.continuePending()) {
             askForBody();
@@ -134,19 +142,47 @@ final class RequestStream extends StreamCarrier {
             return count + padding;
         }
         if (content.largerThan(home.limits().body())) {
-            tooLarge();
+            breakOff(content, new Refused(413, TOO_LARGE + home.limits().body() + " bytes"));
             return count + padding;
         }
         boolean unwanted = state == State.ANSWERED || state == State.OVER;
         int returned = padding + (unwanted ? count : content.take(data));
         if (end) {
             bodyEnded(Map.of());
-        } else if (state == State.COLLECTING && content.collected()) {
-            handle();
+        } else if (state == State.COLLECTING) {
+            if (content.collected()) {
+                handle();
+            } else {
+                multiplex.shareWindow();
+            }
         } else if (state == State.ANSWERED && content.discarded(count)) {
             dismiss();
         }
         return returned;
+    }
+
+    /** What is collected takes room that other bodies of the connection need: the application gets what there is. */
+    void collectNoMore() {
+        if (state == State.COLLECTING && !home.runner().onEventLoop()) {
+            handle();
+        }
+    }
+
+    /** The client sends no more, but may still read: an answer under way is completed. */
+    void inputEnded() {
+        if (content == null || content.ended()) {
+            return;
+        }
+        brokeOff = true;
+        if (state == State.COLLECTING || state == State.HANDLING) {
+            home.row().add(Cell.CLIENT_DISCONNECTS, 1);
+        }
+        switch (state) {
+            case COLLECTING -> refuse(new Refused(400, BROKE_OFF));
+            case HANDLING -> content.fail(400, BROKE_OFF);
+            case ANSWERED -> dismiss();
+            case OVER -> {}
+        }
     }
 
     /** The client need not send the rest of the body: RFC 9113 §8.1 says so by a reset after the end of the response. */
@@ -177,15 +213,16 @@ final class RequestStream extends StreamCarrier {
         }
     }
 
-    private void tooLarge() {
-        Refused refusal = new Refused(
-                413, "the request's body is larger than " + home.limits().body() + " bytes");
+    /** The rest of the body is not taken. */
+    private void breakOff(Content content, Refused why) {
+        if (state == State.COLLECTING || state == State.HANDLING) {
+            home.refused(exchange.client(), Integer.toString(why.status()), why.reason());
+        }
         if (state == State.COLLECTING) {
-            refuse(refusal);
-        } else if (state == State.HANDLING && content != null) {
+            refuse(why);
+        } else if (state == State.HANDLING) {
             // The application is at work on it: it learns by its next read, and answers, or the exchange does.
-            home.refused(exchange.client(), Integer.toString(refusal.status()), refusal.reason());
-            content.fail(refusal.status(), refusal.reason());
+            content.fail(why.status(), why.reason());
         }
     }
 
@@ -195,7 +232,7 @@ final class RequestStream extends StreamCarrier {
         int length = isHead ? 0 : StreamErrors.answer(refusal).length;
         visit.refused(refusal.status(), exchange.client(), new byte[0], length, refusal.reason(), home.now());
         drop("refused");
-        multiplex.errors().refuse(stream, exchange.client(), refusal, isHead, content == null || content.ended());
+        multiplex.errors().refuse(stream, refusal, isHead);
     }
 
     void malformed(String reason) {
@@ -217,30 +254,22 @@ final class RequestStream extends StreamCarrier {
 
     @Override
     public void send(ByteBuf bytes, Runnable sent) {
-        if (onEventLoop()) {
-            part(bytes, sent);
-        } else {
-            home.execute(() -> part(bytes, sent));
-        }
+        onLoop(() -> part(bytes, sent));
     }
 
     @Override
     public void interim(Exchange exchange, int status, Headers headers) {
         Http2Headers interim = ResponseFields.interim(status, headers);
-        if (onEventLoop()) {
-            announce(interim);
-        } else {
-            home.execute(() -> announce(interim));
-        }
+        onLoop(() -> {
+            if (state == State.HANDLING) {
+                outlet.interim(interim);
+            }
+        });
     }
 
     @Override
     public void finish(Exchange exchange) {
-        if (onEventLoop()) {
-            finished();
-        } else {
-            home.execute(this::finished);
-        }
+        onLoop(this::finished);
     }
 
     @Override
@@ -291,7 +320,7 @@ final class RequestStream extends StreamCarrier {
         home.answered(exchange.getResponseCode());
         home.ended(exchange);
         multiplex.earned(Conduct.EXCHANGE);
-        outlet.end(remainder);
+        outlet.end(remainder, since);
         if (content != null) {
             content.release();
             bodyConsumed();
@@ -300,12 +329,6 @@ final class RequestStream extends StreamCarrier {
             }
         }
         multiplex.flushSoon();
-    }
-
-    private void announce(Http2Headers interim) {
-        if (state == State.HANDLING) {
-            outlet.interim(interim);
-        }
     }
 
     private void goOn() {
@@ -321,24 +344,19 @@ final class RequestStream extends StreamCarrier {
         }
     }
 
-    /** Bytes of the response have left. */
-    void moved(int bytes) {
-        since = home.now();
-        multiplex.sent(bytes);
-    }
-
-    /** The client opened its window. */
-    void windowOpened() {
-        since = home.now();
-    }
-
-    /** The response cannot go on, for a reason of ours. */
-    void cutOff(String reason) {
-        home.log().error("A response is cut off: " + reason);
-        multiplex.errors().reset(this, Http2Error.INTERNAL_ERROR);
+    Outlet outlet() {
+        return outlet;
     }
 
     // ---- the end
+
+    /** The client has given the request up, or is not there any more. */
+    void lost(String why) {
+        if (!brokeOff && (state == State.COLLECTING || state == State.HANDLING)) {
+            home.row().add(Cell.CLIENT_DISCONNECTS, 1);
+        }
+        over(why);
+    }
 
     /**
      * The stream is closed, whoever closed it.
@@ -368,33 +386,33 @@ final class RequestStream extends StreamCarrier {
         }
     }
 
+    // ---- time
+
     void sweep(long now) {
-        long age = now - since;
-        switch (state) {
-            case COLLECTING -> sweepCollecting(age);
-            case HANDLING -> home.watch(exchange, since, now);
-            case ANSWERED -> sweepAnswered(age);
-            case OVER -> {}
+        if (state == State.OVER || outlet.sweep(now)) {
+            return;
+        }
+        if (state != State.ANSWERED) {
+            sweepRequest(now);
+        } else if (stream.state() == Http2Stream.State.HALF_CLOSED_LOCAL && now - since > DISCARD_NANOS) {
+            dismiss();
         }
     }
 
-    private void sweepAnswered(long age) {
-        if (stream.state() == Http2Stream.State.HALF_CLOSED_LOCAL) {
-            if (age > DISCARD_NANOS) {
-                dismiss();
-            }
-        } else if (age > home.patienceNanos()) {
-            home.refused(
-                    exchange.client(),
-                    Http2Error.CANCEL.name(),
-                    "the client took nothing of the response for too long");
-            multiplex.errors().reset(this, Http2Error.CANCEL);
+    private void sweepRequest(long now) {
+        if (content != null && !content.ended() && bodyLate(content, now)) {
+            home.row().add(Cell.TIMEOUTS_BODY, 1);
+            breakOff(content, new Refused(408, "the request's body took too long"));
+        }
+        if (state == State.HANDLING) {
+            home.watch(exchange, since, outlet.pending(), now);
         }
     }
 
-    private void sweepCollecting(long age) {
-        if (age > home.patienceNanos()) {
-            refuse(new Refused(408, "the request's body took too long"));
-        }
+    private boolean bodyLate(Content content, long now) {
+        boolean excused = content.failed()
+                || content.continuePending()
+                || multiplex.windows().clientWaits(stream);
+        return timeouts.bodyLate(excused, exchange.startNanos(), content.received() + multiplex.partOfFrame(), now);
     }
 }

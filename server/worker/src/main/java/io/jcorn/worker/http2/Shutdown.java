@@ -41,6 +41,7 @@ final class Shutdown {
     /** When it got into this state. */
     private long since;
 
+    private boolean failed;
     private long requests;
     private long lingered;
 
@@ -126,10 +127,16 @@ final class Shutdown {
 
     /** A connection error: nothing on it can be relied upon any more. */
     void fail(Http2Error error) {
+        failed = true;
         enter(State.LINGERING);
         goAway(multiplex.connection().remote().lastStreamCreated(), error);
         multiplex.loseAll();
         linger();
+    }
+
+    /** Whether the connection ends because of an error. */
+    boolean failed() {
+        return failed;
     }
 
     private void goAway(int last, Http2Error error) {

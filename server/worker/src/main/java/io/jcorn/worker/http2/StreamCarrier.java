@@ -47,6 +47,14 @@ abstract class StreamCarrier implements Carrier {
         return home.onEventLoop();
     }
 
+    final void onLoop(Runnable task) {
+        if (onEventLoop()) {
+            task.run();
+        } else {
+            home.execute(task);
+        }
+    }
+
     @Override
     public ByteBuf buffer(int capacity) {
         return capacity == 0 ? Unpooled.EMPTY_BUFFER : multiplex.buffer(capacity);

@@ -5,7 +5,6 @@ import io.jcorn.worker.http.HeadBuilder;
 import io.jcorn.worker.http.Refused;
 import io.jcorn.worker.http.ResponseHead.Framing;
 import io.jcorn.worker.http.Status;
-import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
@@ -40,11 +39,12 @@ final class StreamErrors {
     // ---- requests that are not taken
 
     /** Answers a request whose head was read last. */
-    void refuseHead(Http2Stream stream, InetSocketAddress client, Refused refusal, boolean ended) {
+    void refuseHead(Http2Stream stream, InetSocketAddress client, Refused refusal) {
         byte[] line = heads.requestLineSoFar(LONGEST_LINE);
         int length = heads.isHead() ? 0 : answer(refusal).length;
         home.visit().refused(refusal.status(), client, line, length, refusal.reason(), home.now());
-        refuse(stream, client, refusal, heads.isHead(), ended);
+        home.refused(client, Integer.toString(refusal.status()), refusal.reason());
+        refuse(stream, refusal, heads.isHead());
     }
 
     /** Returns the body of what {@link #refuse} answers. */
@@ -54,38 +54,31 @@ final class StreamErrors {
     }
 
     /** Answers in the place of the application. */
-    void refuse(Http2Stream stream, InetSocketAddress client, Refused refusal, boolean isHead, boolean ended) {
-        home.refused(client, Integer.toString(refusal.status()), refusal.reason());
+    void refuse(Http2Stream stream, Refused refusal, boolean isHead) {
         home.answered(refusal.status());
         charge(Conduct.RESET);
-        ByteBuf body = Unpooled.wrappedBuffer(answer(refusal));
+        byte[] answer = answer(refusal);
+        // No deadline watches a stream without an exchange: what the client's window does not take at once is left out.
+        boolean whole = !isHead && multiplex.windows().fit(stream, answer.length);
         Headers headers = new Headers();
         headers.set("Content-Type", "text/plain; charset=utf-8");
         multiplex.headers(
                 stream.id(),
-                ResponseFields.of(refusal.status(), headers, Framing.LENGTH, body.readableBytes()),
-                isHead);
-        if (isHead) {
-            body.release();
-        } else {
-            multiplex.data(stream.id(), body, true, multiplex.promise());
+                ResponseFields.of(refusal.status(), headers, Framing.LENGTH, isHead || whole ? answer.length : 0),
+                !whole);
+        if (whole) {
+            multiplex.data(stream.id(), Unpooled.wrappedBuffer(answer), true, multiplex.promise());
         }
         multiplex.flushSoon();
-        if (!ended && stream.state() == Http2Stream.State.HALF_CLOSED_LOCAL) {
-            reset(stream, Http2Error.NO_ERROR);
-        }
     }
 
     /** The block is decompressed, so the connection is sound, but the stream does not exist yet. */
     private void tooManyFields(int id) {
         try {
             Http2Stream stream = multiplex.connection().remote().createStream(id, true);
-            refuse(
-                    stream,
-                    home.remoteAddress(),
-                    new Refused(431, "the header fields are larger than http2-max-header-list-size"),
-                    false,
-                    true);
+            Refused refusal = new Refused(431, "the header fields are larger than http2-max-header-list-size");
+            home.refused(home.remoteAddress(), "431", refusal.reason());
+            refuse(stream, refusal, false);
         } catch (Http2Exception e) {
             charge(Conduct.RESET);
             writeReset(id, Http2Error.REFUSED_STREAM);
@@ -165,6 +158,9 @@ final class StreamErrors {
         charge(Conduct.RESET);
         if (request != null) {
             request.over("the client broke the protocol");
+        }
+        if (known || error.error() == Http2Error.REFUSED_STREAM) {
+            resets.add(id);
         }
         writeReset(id, error.error());
         multiplex.flushSoon();

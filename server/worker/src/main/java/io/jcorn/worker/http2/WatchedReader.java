@@ -2,13 +2,16 @@ package io.jcorn.worker.http2;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http2.Http2Connection;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Flags;
 import io.netty.handler.codec.http2.Http2FrameListener;
 import io.netty.handler.codec.http2.Http2FrameListenerDecorator;
 import io.netty.handler.codec.http2.Http2FrameReader;
+import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Settings;
+import io.netty.handler.codec.http2.Http2Stream;
 
 /**
  * Sees every frame before anybody acts on it, and sends away who is deep in debt. The codec's listener comes too late: it
@@ -17,12 +20,15 @@ import io.netty.handler.codec.http2.Http2Settings;
 final class WatchedReader implements Http2FrameReader {
 
     private final Http2FrameReader reader;
+    private final Http2Connection connection;
     private final Conduct conduct;
+    private final StreamIdentifiers identifiers = new StreamIdentifiers();
     private Http2FrameListener watched = new Watch(Silence.INSTANCE);
     private Http2FrameListener watchedFor = Silence.INSTANCE;
 
-    WatchedReader(Http2FrameReader reader, Conduct conduct) {
+    WatchedReader(Http2FrameReader reader, Http2Connection connection, Conduct conduct) {
         this.reader = reader;
+        this.connection = connection;
         this.conduct = conduct;
     }
 
@@ -52,6 +58,19 @@ final class WatchedReader implements Http2FrameReader {
         }
     }
 
+    /** Checks what the codec takes for something else: RFC 9113 §5.1 and §5.1.1. */
+    private void checkStream(int streamId) throws Http2Exception {
+        Http2Stream stream = connection.stream(streamId);
+        if (stream != null && stream.state() == Http2Stream.State.HALF_CLOSED_REMOTE && !stream.isResetSent()) {
+            throw Http2Exception.streamError(
+                    streamId, Http2Error.STREAM_CLOSED, "HEADERS on stream %d, which the client has ended", streamId);
+        }
+        if (!identifiers.use(streamId, connection.remote().lastStreamCreated()) && stream == null) {
+            throw Http2Exception.connectionError(
+                    Http2Error.PROTOCOL_ERROR, "Stream %d is opened after one with a higher identifier", streamId);
+        }
+    }
+
     /** Charges for frames. */
     private final class Watch extends Http2FrameListenerDecorator {
 
@@ -67,6 +86,29 @@ final class WatchedReader implements Http2FrameReader {
                 charge(size == 0 ? Conduct.EMPTY_DATA : Conduct.SMALL_DATA);
             }
             return super.onDataRead(ctx, streamId, data, padding, endOfStream);
+        }
+
+        @Override
+        public void onHeadersRead(
+                ChannelHandlerContext ctx, int streamId, Http2Headers headers, int padding, boolean endOfStream)
+                throws Http2Exception {
+            checkStream(streamId);
+            super.onHeadersRead(ctx, streamId, headers, padding, endOfStream);
+        }
+
+        @Override
+        public void onHeadersRead(
+                ChannelHandlerContext ctx,
+                int streamId,
+                Http2Headers headers,
+                int streamDependency,
+                short weight,
+                boolean exclusive,
+                int padding,
+                boolean endOfStream)
+                throws Http2Exception {
+            checkStream(streamId);
+            super.onHeadersRead(ctx, streamId, headers, streamDependency, weight, exclusive, padding, endOfStream);
         }
 
         @Override

@@ -74,8 +74,10 @@ class ConnectionEndTest {
                     }
                 });
                 Http2Client client = new Http2Client(server.address())) {
+            client.await(Http2Client.SETTINGS);
             client.headers(1, false, Http2Client.request("POST", "/"));
-            for (int i = 0; i < 3; i++) {
+            // More than is collected before the application gets to see it.
+            for (int i = 0; i < 5; i++) {
                 client.data(1, false, new byte[16_384]);
             }
             assertThat(inside.await(20, TimeUnit.SECONDS)).isTrue();

@@ -8,6 +8,7 @@ import io.jcorn.worker.http.Limits;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -232,6 +233,55 @@ class Http2StrictnessTest {
             client.get(1, "/").response(1);
             client.data(1, true, new byte[3]);
             assertThat(client.await(Http2Client.RST_STREAM).code()).isEqualTo(STREAM_CLOSED);
+        }
+    }
+
+    @Test
+    void aLowerIdentifierEndsTheConnection() throws Exception {
+        try (TestServer server = Http2Test.server(OK);
+                Http2Client client = new Http2Client(server.address())) {
+            client.get(1, "/").response(1);
+            client.get(7, "/").response(7);
+            client.get(9, "/").response(9);
+            client.get(5, "/");
+            assertThat(client.await(Http2Client.GOAWAY).code()).isEqualTo(PROTOCOL_ERROR);
+            assertThat(client.atEnd()).isTrue();
+            assertThat(server.cell(Cell.REFUSED)).isEqualTo(1);
+            server.until(() -> server.cell(Cell.IN_FLIGHT) == 0);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aStreamThatItsClientHasEndedTakesNoHeaders(boolean end) throws Exception {
+        CountDownLatch release = new CountDownLatch(1);
+        HttpHandler handler = exchange -> {
+            ProtocolTest.await(release);
+            Http2Test.answer(exchange, 200, "ok");
+        };
+        try (TestServer server = Http2Test.server(handler);
+                Http2Client client = new Http2Client(server.address())) {
+            client.get(1, "/").get(3, "/");
+            client.headers(1, end, "x-late", "1");
+            Http2Client.Frame reset = client.await(Http2Client.RST_STREAM);
+            assertThat(reset.stream).isEqualTo(1);
+            assertThat(reset.code()).isEqualTo(STREAM_CLOSED);
+            release.countDown();
+            assertThat(client.response(3).body()).isEqualTo("ok");
+        }
+    }
+
+    @Test
+    void aStreamThatWasOpenOnceIsNoLowerIdentifier() throws Exception {
+        try (TestServer server = Http2Test.server(OK);
+                Http2Client client = new Http2Client(server.address())) {
+            client.get(1, "/").response(1);
+            client.get(3, "/").response(3);
+            client.get(1, "/");
+            Http2Client.Frame reset = client.await(Http2Client.RST_STREAM);
+            assertThat(reset.stream).isEqualTo(1);
+            assertThat(reset.code()).isEqualTo(STREAM_CLOSED);
+            assertThat(client.get(5, "/").response(5).body()).isEqualTo("ok");
         }
     }
 

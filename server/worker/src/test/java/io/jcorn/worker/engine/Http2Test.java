@@ -208,9 +208,10 @@ class Http2Test {
         };
         try (TestServer server = server(handler);
                 Http2Client client = new Http2Client(server.address())) {
+            client.await(Http2Client.SETTINGS);
             client.headers(1, false, Http2Client.request("POST", "/"));
             // More than is collected before the application gets to see it.
-            for (int part = 0; part < 3; part++) {
+            for (int part = 0; part < 5; part++) {
                 client.data(1, false, new byte[14_000]);
             }
             ProtocolTest.await(began);

@@ -1,4 +1,4 @@
-package io.jcorn.worker.engine;
+package io.jcorn.worker.exchange;
 
 import java.util.concurrent.TimeUnit;
 
@@ -6,7 +6,7 @@ import java.util.concurrent.TimeUnit;
  * How fast one direction of a connection moves, as the sweep sees it: bytes that pass between two looks cost nothing. Made
  * when a look finds a transfer under way, and forgotten when one finds none.
  */
-final class Pace {
+public final class Pace {
 
     private static final double SECOND = TimeUnit.SECONDS.toNanos(1);
 
@@ -23,7 +23,7 @@ final class Pace {
      * @param request which of the connection's requests it belongs to
      * @param total bytes of the connection so far
      */
-    Pace(long request, long now, long total) {
+    public Pace(long request, long now, long total) {
         this.request = request;
         this.began = now;
         this.from = total;
@@ -33,12 +33,12 @@ final class Pace {
     }
 
     /** Whether this is about another request than the given one. */
-    boolean isOf(long otherRequest) {
+    public boolean isOf(long otherRequest) {
         return request == otherRequest;
     }
 
     /** Time since the last look in which the client was not waited for. */
-    void excuse(long now, long totalNow) {
+    public void excuse(long now, long totalNow) {
         began += now - looked;
         movedAt = now;
         looked = now;
@@ -53,7 +53,7 @@ final class Pace {
      * @param rate the least average in bytes per second; 0: none
      * @return whether it is too slow
      */
-    boolean tooSlow(long now, long totalNow, long patience, int rate) {
+    public boolean tooSlow(long now, long totalNow, long patience, int rate) {
         looked = now;
         if (totalNow != total) {
             total = totalNow;
