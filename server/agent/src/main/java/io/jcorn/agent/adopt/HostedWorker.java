@@ -231,8 +231,7 @@ final class HostedWorker implements Duties, Hosting.Host, Runnable {
 
     private Explanation explanation() {
         List<ChildProcesses.Child> children = new ChildProcesses(Path.of("/proc")).ofThisProcess();
-        return new Explanation(
-                agent.handover(), options, readiness.elsewhere(), children, adoptions.listenedLast());
+        return new Explanation(agent.handover(), options, readiness.elsewhere(), children, adoptions.listenedLast());
     }
 
     @Override

@@ -84,8 +84,8 @@ class ExplanationTest {
 
     @Test
     void aServerInAChildProcessIsNamed() {
-        Explanation explanation =
-                new Explanation(HANDOVER, OPTIONS, List.of(), List.of(new Child(7, "sh"), new Child(4711, "java")), null);
+        Explanation explanation = new Explanation(
+                HANDOVER, OPTIONS, List.of(), List.of(new Child(7, "sh"), new Child(4711, "java")), null);
         assertThat(explanation.certain()).isTrue();
         assertThat(explanation.text())
                 .isEqualTo(
@@ -96,7 +96,8 @@ class ExplanationTest {
 
     @Test
     void aChildThatIsNoJavaMayBeAHelperOfASlowStart() {
-        Explanation explanation = new Explanation(HANDOVER, OPTIONS, List.of(), List.of(new Child(7, "postgres")), null);
+        Explanation explanation =
+                new Explanation(HANDOVER, OPTIONS, List.of(), List.of(new Child(7, "postgres")), null);
         assertThat(explanation.certain())
                 .as("its threads are looked at all the same")
                 .isFalse();

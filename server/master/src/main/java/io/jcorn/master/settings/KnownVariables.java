@@ -21,8 +21,8 @@ public final class KnownVariables {
      * stop the server because of a name that somebody else chose.
      */
     private static final Pattern OF_KUBERNETES = Pattern.compile("JCORN_(?:[A-Z0-9_]+_)?"
-        + "(?:SERVICE_HOST=|SERVICE_PORT(?:_[A-Z0-9_]+)?=|PORT=(?:tcp|udp|sctp)://|PORT_[0-9]+_(?:TCP|UDP|SCTP)(?:_[A-Z]+)?=)"
-        + ".*");
+            + "(?:SERVICE_HOST=|SERVICE_PORT(?:_[A-Z0-9_]+)?=|PORT=(?:tcp|udp|sctp)://|PORT_[0-9]+_(?:TCP|UDP|SCTP)(?:_[A-Z]+)?=)"
+            + ".*");
 
     private KnownVariables() {}
 

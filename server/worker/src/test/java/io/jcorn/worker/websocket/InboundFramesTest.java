@@ -144,8 +144,9 @@ class InboundFramesTest {
         frames.keep();
         frame.release();
         assertThat(allocator.metric().usedHeapMemory()).isZero();
-        assertThat(next()).isNotNull().satisfies(part -> assertThat(part.bytes())
-                .isEqualTo(100));
+        assertThat(next())
+                .isNotNull()
+                .satisfies(part -> assertThat(part.bytes()).isEqualTo(100));
     }
 
     /** What the compressor makes of messages in fragments is what the decompressor makes messages of. */

@@ -98,8 +98,9 @@ class PerMessageDeflateTest {
             })
     void whatDoesNotConformToTheGrammarIsRefused(String offers) {
         assertThatThrownBy(() -> answer(offers))
-                .isInstanceOfSatisfying(OpeningFailure.class, failure -> assertThat(failure.status())
-                        .isEqualTo(400));
+                .isInstanceOfSatisfying(
+                        OpeningFailure.class,
+                        failure -> assertThat(failure.status()).isEqualTo(400));
     }
 
     @Test
