@@ -16,7 +16,7 @@ public class Echo extends HttpServlet {
         response.setContentType("text/plain");
         response.getWriter()
                 .printf(
-                        "method=%s context=%s path=%s remote=%s scheme=%s server=%s body=%d thread=%s%n",
+                        "method=%s context=%s path=%s remote=%s scheme=%s server=%s body=%d uri=%s local=%s thread=%s%n",
                         request.getMethod(),
                         request.getContextPath(),
                         request.getPathInfo(),
@@ -24,6 +24,8 @@ public class Echo extends HttpServlet {
                         request.getScheme(),
                         request.getServerName(),
                         body,
+                        request.getRequestURI(),
+                        request.getLocalAddr() + ',' + request.getLocalName() + ',' + request.getRemoteHost(),
                         Thread.currentThread());
     }
 }

@@ -219,8 +219,9 @@ final class Programs {
                 configuration.get(HostedSettings.CONTEXT_PATH),
                 configuration.get(Settings.THREADS),
                 sessions(),
-                configuration.get(Settings.KEEP_ALIVE).toMillis(),
+                deadlines(),
                 limits(),
+                reading(),
                 forwarding(),
                 AccessLogSettings.options(configuration),
                 AccessLogSettings.syslogOfServlets(configuration));

@@ -1,7 +1,8 @@
 package io.jcorn.servlet;
 
 import io.jcorn.servlet.http.ForwardedByTrusted;
-import io.jcorn.servlet.http.Limits;
+import io.jcorn.servlet.http.Http1ConnectionFactory;
+import io.jcorn.wire.Deadlines;
 import io.jcorn.wire.Handover.InheritedListener;
 import io.jcorn.wire.ServletOptions;
 import io.jcorn.wire.forwarded.Forwarding;
@@ -15,9 +16,6 @@ import org.eclipse.jetty.server.ServerConnector;
 /** Makes one connector per listener of the master. They bind as connectors do; the agent puts the inherited socket in place. */
 final class Connectors {
 
-    /** How long a client may be silent in the middle of a request, in milliseconds, when connections are kept for less. */
-    private static final long REQUEST_IDLE_MILLIS = 30_000;
-
     private final HttpConnectionFactory http;
     private final long idleMillis;
 
@@ -27,18 +25,20 @@ final class Connectors {
      * @throws IllegalArgumentException if one of the options is wrong
      */
     Connectors(ServletOptions options) {
-        idleMillis = options.keepAliveMillis() == 0 ? REQUEST_IDLE_MILLIS : options.keepAliveMillis();
+        Deadlines deadlines = options.deadlines();
+        // Without kept connections there is no time between requests.
+        idleMillis = deadlines.keepAliveMillis() == 0 ? deadlines.firstByteMillis() : deadlines.keepAliveMillis();
         HttpConfiguration configuration = new HttpConfiguration();
         configuration.setSendServerVersion(false);
         configuration.setSendXPoweredBy(false);
-        configuration.setPersistentConnectionsEnabled(options.keepAliveMillis() > 0);
-        configuration.setIdleTimeout(Math.max(options.keepAliveMillis(), REQUEST_IDLE_MILLIS));
-        configuration.setRequestHeaderSize(Limits.head(options));
+        configuration.setPersistentConnectionsEnabled(deadlines.keepAliveMillis() > 0);
+        // Jetty knows one time for both directions.
+        configuration.setIdleTimeout(Math.max(deadlines.bodyMillis(), deadlines.sendMillis()));
         Forwarding forwarding = options.forwarding().forwarding();
         if (!forwarding.trusted().none()) {
             configuration.addCustomizer(new ForwardedByTrusted(forwarding));
         }
-        http = new HttpConnectionFactory(configuration);
+        http = new Http1ConnectionFactory(configuration, options);
     }
 
     /**

@@ -9,7 +9,7 @@ import io.jcorn.servlet.deploy.Deployment;
 import io.jcorn.servlet.deploy.Environments;
 import io.jcorn.servlet.deploy.StartFailure;
 import io.jcorn.servlet.http.ErrorPages;
-import io.jcorn.servlet.http.Limits;
+import io.jcorn.servlet.http.Targets;
 import io.jcorn.servlet.http.Traffic;
 import io.jcorn.servlet.session.SessionStores;
 import io.jcorn.wire.Handover.InheritedListener;
@@ -145,15 +145,15 @@ final class WebServer implements Hosting.Departing {
     }
 
     private static Handler limited(ServletOptions options, Handler application) {
-        Limits limits = new Limits(options);
+        Targets targets = new Targets();
         if (options.limits().body() == 0) {
-            limits.setHandler(application);
-            return limits;
+            targets.setHandler(application);
+            return targets;
         }
         SizeLimitHandler body = new SizeLimitHandler(options.limits().body(), -1);
         body.setHandler(application);
-        limits.setHandler(body);
-        return limits;
+        targets.setHandler(body);
+        return targets;
     }
 
     private void boot(String displayName) throws LoadFailure {
@@ -224,6 +224,16 @@ final class WebServer implements Hosting.Departing {
         } catch (Exception e) {
             log.warning("The application's shutdown failed: " + e);
         }
+    }
+
+    /** Waits until nobody is connected any more; for tests. */
+    void awaitNobody() {
+        traffic.awaitEnd(Long.MAX_VALUE >> 20, Long.MAX_VALUE >> 20);
+    }
+
+    /** Returns how many requests are in flight. */
+    int inFlight() {
+        return traffic.inFlight();
     }
 
     /** Returns the ports that it listens on, in the order of its listeners; for tests, which ask for port 0. */

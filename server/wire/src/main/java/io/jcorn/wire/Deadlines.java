@@ -1,7 +1,7 @@
 package io.jcorn.wire;
 
 /**
- * How long clients may take; a part of the options of a {@code handler} worker. All times in milliseconds, at least 1 unless said
+ * How long clients may take; a part of the options of {@code handler} and {@code servlet} workers. All times in milliseconds, at least 1 unless said
  * otherwise; all rates in bytes per second, 0 for none.
  *
  * @param keepAliveMillis how long an idle connection stays open; 0 closes after each response

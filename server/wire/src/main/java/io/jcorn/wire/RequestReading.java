@@ -3,7 +3,7 @@ package io.jcorn.wire;
 import java.util.List;
 
 /**
- * How requests are read and where they belong; a part of the options of a {@code handler} worker.
+ * How requests are read and where they belong; a part of the options of {@code handler} and {@code servlet} workers.
  *
  * @param obsoleteFolding whether a header field may go on in the next line
  * @param unconventionalMethods whether a method may be any token

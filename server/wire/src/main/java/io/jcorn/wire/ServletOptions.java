@@ -17,8 +17,9 @@ import java.util.Optional;
  * @param contextPath the path that the application is deployed at: {@code /}, or {@code /shop}
  * @param threads who runs the application's code; {@link Threads.Kind#LOOP} is not possible for servlets
  * @param sessions where HTTP sessions are kept
- * @param keepAliveMillis how long an idle connection stays open, in milliseconds; 0 closes after each response
+ * @param deadlines how long clients may take; servlet workers hold clients to a part of them, see {@code docs/servlets.md}
  * @param limits how large requests may be
+ * @param reading how strictly requests are read; its root path has no meaning for servlets
  * @param forwarding whose forwarded headers are believed
  * @param accessLog where the lines of requests go
  * @param syslog the daemon that gets the lines of requests too; empty: none
@@ -31,8 +32,9 @@ public record ServletOptions(
         String contextPath,
         Threads threads,
         Sessions sessions,
-        long keepAliveMillis,
+        Deadlines deadlines,
         RequestLimits limits,
+        RequestReading reading,
         ForwardingOptions forwarding,
         AccessLogOptions accessLog,
         Optional<SyslogOptions> syslog) {
@@ -68,9 +70,10 @@ public record ServletOptions(
                 .put("work-folder", workFolder)
                 .put("context-path", contextPath)
                 .put("threads", threads.text())
-                .put("sessions", sessions.kind() + ":" + sessions.place())
-                .put("keep-alive-millis", keepAliveMillis);
+                .put("sessions", sessions.kind() + ":" + sessions.place());
+        deadlines.put(arguments);
         limits.put(arguments);
+        reading.put(arguments);
         forwarding.put(arguments);
         accessLog.put(arguments);
         syslog.ifPresent(daemon -> arguments.put("syslog", daemon.text()));
@@ -92,8 +95,9 @@ public record ServletOptions(
                 arguments.one("context-path"),
                 Threads.parse(arguments.one("threads")),
                 sessions(arguments.one("sessions")),
-                arguments.number("keep-alive-millis"),
+                Deadlines.from(arguments),
                 RequestLimits.from(arguments),
+                RequestReading.from(arguments),
                 ForwardingOptions.from(arguments),
                 AccessLogOptions.from(arguments),
                 arguments.any("syslog").stream().findFirst().map(SyslogOptions::parse));

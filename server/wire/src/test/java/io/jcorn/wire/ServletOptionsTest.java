@@ -27,8 +27,9 @@ class ServletOptionsTest {
                 "/shop",
                 new Threads(Threads.Kind.VIRTUAL, 0),
                 sessions,
-                2_000,
+                new Deadlines(2_000, 1, 2, 3, 4, 5, 6, 7, 8),
                 new RequestLimits(1, 2, 3, 4L << 40),
+                new RequestReading(proxies.isEmpty(), true, false, true, RequestReading.HeaderMap.REFUSE, proxies, ""),
                 new ForwardingOptions(
                         proxies,
                         proxies.isEmpty() ? ForwardedHeader.AUTO : ForwardedHeader.X_FORWARDED,

@@ -5,6 +5,7 @@ import io.jcorn.wire.WorkerKind;
 import io.jcorn.wire.WorkerOptions.Threads;
 import io.jcorn.wire.syslog.SyslogOptions;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -15,30 +16,44 @@ public final class KindChecks {
 
     private static final Set<Setting<?>> OF_SERVLETS = Set.of(HostedSettings.CONTEXT_PATH, HostedSettings.SESSIONS);
 
+    /** Those of time that Jetty can hold clients to as well. */
+    private static final Set<Setting<?>> TIMES_OF_ENGINES_OF_OURS = Set.of(
+            TimeSettings.FIRST_BYTE_TIMEOUT,
+            TimeSettings.HEADER_TIMEOUT,
+            TimeSettings.BODY_TIMEOUT,
+            TimeSettings.SEND_TIMEOUT,
+            TimeSettings.KEEP_ALIVE_REQUESTS);
+
     private static final Set<Setting<?>> OF_HANDLERS = Stream.of(
-                    RequestSettings.all(),
+                    List.of(RequestSettings.ROOT_PATH),
                     TimeSettings.all(),
                     Http2Settings.all(),
                     WebSocketSettings.all(),
                     FileSettings.all(),
                     List.of(ProxySettings.PROXY_ALLOW_FROM))
             .flatMap(List::stream)
+            .filter(setting -> !TIMES_OF_ENGINES_OF_OURS.contains(setting))
             .collect(Collectors.toUnmodifiableSet());
 
     private static final Set<Setting<?>> OF_HOSTED = Set.of(HostedSettings.READY_PATH, HostedSettings.EXTRA_PORTS);
 
-    private static final Set<Setting<?>> OF_ENGINES_OF_OURS = Set.of(
-            ProxySettings.FORWARDED_ALLOW_IPS,
-            ProxySettings.FORWARDED_HEADER,
-            ProxySettings.SECURE_SCHEME_HEADERS,
-            AccessLogSettings.ACCESS_LOGFILE,
-            AccessLogSettings.ACCESS_LOGFORMAT,
-            Settings.THREADS,
-            Settings.KEEP_ALIVE,
-            Settings.LIMIT_REQUEST_LINE,
-            Settings.LIMIT_REQUEST_FIELDS,
-            Settings.LIMIT_REQUEST_FIELD_SIZE,
-            Settings.LIMIT_REQUEST_BODY);
+    private static final Set<Setting<?>> OF_ENGINES_OF_OURS = Stream.of(
+                    RequestSettings.all(),
+                    TIMES_OF_ENGINES_OF_OURS,
+                    List.of(
+                            ProxySettings.FORWARDED_ALLOW_IPS,
+                            ProxySettings.FORWARDED_HEADER,
+                            ProxySettings.SECURE_SCHEME_HEADERS,
+                            AccessLogSettings.ACCESS_LOGFILE,
+                            AccessLogSettings.ACCESS_LOGFORMAT,
+                            Settings.THREADS,
+                            Settings.KEEP_ALIVE,
+                            Settings.LIMIT_REQUEST_LINE,
+                            Settings.LIMIT_REQUEST_FIELDS,
+                            Settings.LIMIT_REQUEST_FIELD_SIZE,
+                            Settings.LIMIT_REQUEST_BODY))
+            .flatMap(Collection::stream)
+            .collect(Collectors.toUnmodifiableSet());
 
     private final Configuration configuration;
     private final WorkerKind kind;
@@ -62,6 +77,7 @@ public final class KindChecks {
         checks.addresses();
         checks.proxies();
         checks.tls();
+        checks.paths();
         if (!checks.problems.isEmpty()) {
             throw new ConfigurationException(checks.problems);
         }
@@ -99,6 +115,17 @@ public final class KindChecks {
                     Settings.THREADS,
                     "0 has no meaning for servlets: Jetty runs them on threads of their own. Choose a number from 1, or"
                             + " virtual");
+        }
+    }
+
+    /** An application that makes its links with the wrong path is found out by its users only. */
+    private void paths() {
+        String root = configuration.get(RequestSettings.ROOT_PATH);
+        if (kind == WorkerKind.SERVLET && !root.equals("/")) {
+            add(
+                    RequestSettings.ROOT_PATH,
+                    "a servlet learns its path from getContextPath(). Choose --context-path " + root
+                            + ", and let the proxy pass the whole path on");
         }
     }
 

@@ -11,7 +11,7 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * How strictly the requests for handlers are read. As in {@link Settings}. Names and defaults are gunicorn's; its
+ * How strictly the requests for handlers and servlets are read. As in {@link Settings}. Names and defaults are gunicorn's; its
  * strip-header-spaces is missing on purpose, see {@link Renamed#withheld}.
  */
 public final class RequestSettings {

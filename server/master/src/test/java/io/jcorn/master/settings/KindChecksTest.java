@@ -146,13 +146,33 @@ class KindChecksTest {
     }
 
     @Test
-    void howRequestsAreReadConcernsHandlersOnly() throws ConfigurationException {
-        sources.flag(RequestSettings.HEADER_MAP, "refuse");
-        sources.flag(RequestSettings.ROOT_PATH, "/shop");
+    void howRequestsAreReadConcernsHandlersAndServlets() throws ConfigurationException {
+        sources.flag(RequestSettings.HEADER_MAP, "refuse")
+                .flag(RequestSettings.FORWARDER_HEADERS, "REMOTE_USER")
+                .flag(RequestSettings.PERMIT_OBSOLETE_FOLDING, "true")
+                .flag(RequestSettings.PERMIT_UNCONVENTIONAL_HTTP_METHOD, "true")
+                .flag(RequestSettings.PERMIT_UNCONVENTIONAL_HTTP_VERSION, "true")
+                .flag(RequestSettings.CASEFOLD_HTTP_METHOD, "true")
+                .flag(TimeSettings.FIRST_BYTE_TIMEOUT, "1")
+                .flag(TimeSettings.HEADER_TIMEOUT, "1")
+                .flag(TimeSettings.BODY_TIMEOUT, "1")
+                .flag(TimeSettings.SEND_TIMEOUT, "1")
+                .flag(TimeSettings.KEEP_ALIVE_REQUESTS, "100");
 
         assertThat(warnings(WorkerKind.HANDLER)).isEmpty();
-        assertThat(warnings(WorkerKind.SERVLET))
-                .containsExactly("Settings without effect on the worker-class servlet: header-map, root-path");
+        assertThat(warnings(WorkerKind.SERVLET)).isEmpty();
+        assertThat(warnings(WorkerKind.MAIN)).hasSize(1);
+    }
+
+    @Test
+    void servletsHaveAContextPath() throws ConfigurationException {
+        sources.flag(RequestSettings.ROOT_PATH, "/shop");
+
+        assertThat(problems(WorkerKind.HANDLER)).isEmpty();
+        assertThat(problems(WorkerKind.SERVLET))
+                .containsExactly("--root-path: a servlet learns its path from getContextPath(). Choose --context-path"
+                        + " /shop, and let the proxy pass the whole path on");
+        assertThat(warnings(WorkerKind.MAIN)).hasSize(1);
     }
 
     @Test

@@ -7,6 +7,7 @@ import io.jcorn.master.posix.LinuxPosix;
 import io.jcorn.master.posix.Reaped;
 import io.jcorn.master.posix.WaitStatus;
 import io.jcorn.wire.AccessLogOptions;
+import io.jcorn.wire.Deadlines;
 import io.jcorn.wire.ExtraPorts;
 import io.jcorn.wire.ForwardingOptions;
 import io.jcorn.wire.Handover;
@@ -14,6 +15,7 @@ import io.jcorn.wire.Handover.InheritedListener;
 import io.jcorn.wire.HostingOptions;
 import io.jcorn.wire.LogLevel;
 import io.jcorn.wire.RequestLimits;
+import io.jcorn.wire.RequestReading;
 import io.jcorn.wire.ServletOptions;
 import io.jcorn.wire.ServletOptions.Sessions;
 import io.jcorn.wire.WorkerKind;
@@ -250,8 +252,9 @@ class HostedProgramsTest {
                 "/shop",
                 new Threads(Threads.Kind.POOL, 8),
                 new Sessions(Sessions.Kind.FILE, "/run/sessions"),
-                2000,
+                new Deadlines(2000, 0, 30_000, 30_000, 30_000, 240, 30_000, 240, 10_000),
                 new RequestLimits(4094, 100, 8190, 0),
+                new RequestReading(false, false, false, false, RequestReading.HeaderMap.DROP, List.of(), ""),
                 new ForwardingOptions(List.of("127.0.0.1"), ForwardedHeader.AUTO, List.of()),
                 // Quotes and backslashes of a format would be escaped in the file of arguments, which is read as it
                 // stands here.

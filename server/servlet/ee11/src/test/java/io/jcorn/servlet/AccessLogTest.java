@@ -135,7 +135,7 @@ class AccessLogTest {
                                 "\u0016\u0003\u0001\r\n\r\n",
                                 "BAD /badMessage HTTP/1.1\r\nHost: a\r\n\r\n")))
                 .satisfiesExactly(
-                        line -> assertThat(line).matches("127.0.0.1 \"GET /x{500} HTTP/1.1\" 414 [1-9][0-9]+ \"-\""),
+                        line -> assertThat(line).matches("127.0.0.1 \"GET /x{500} HTTP/1.1\" 414 - \"URI Too Long\""),
                         line -> assertThat(line).isEqualTo("127.0.0.1 \"-\" 414 - \"URI Too Long\""),
                         line -> assertThat(line).isEqualTo("127.0.0.1 \"GET /echo/ HTTP/1.1\" 400 - \"Bad Request\""),
                         line -> assertThat(line).isEqualTo("127.0.0.1 \"-\" 400 - \"Bad Request\""),

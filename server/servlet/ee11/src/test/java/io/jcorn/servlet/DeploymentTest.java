@@ -24,8 +24,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.eclipse.jetty.websocket.foreign.ForeignInitializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What can be deployed, what it sees, and what is said when it cannot start. */
 class DeploymentTest {
@@ -242,6 +245,45 @@ class DeploymentTest {
 
         assertThat(failure.reason()).contains("example.Absent");
         assertThat(failure.kind()).as(failure.reason()).isEqualTo(Cause.LOAD);
+    }
+
+    /** Listeners, filters, servlets and initializers: what lacks a class cannot be loaded, wherever that shows. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "<listener><listener-class>example.Absent</listener-class></listener>",
+                "<filter><filter-name>x</filter-name><filter-class>example.Absent</filter-class></filter>"
+                        + "<filter-mapping><filter-name>x</filter-name><url-pattern>/*</url-pattern></filter-mapping>",
+                "<servlet><servlet-name>x</servlet-name><servlet-class>example.Absent</servlet-class>"
+                        + "<load-on-startup>1</load-on-startup></servlet>"
+            })
+    void aClassOfTheDescriptorThatIsNotThereIsAMatterOfLoading(String element) throws Exception {
+        Path war = TestArchive.war(Echo.class)
+                .file(
+                        "WEB-INF/web.xml",
+                        "<web-app xmlns=\"https://jakarta.ee/xml/ns/jakartaee\" version=\"6.0\">" + element
+                                + "</web-app>")
+                .write(folder.resolve("app.war"));
+
+        LoadFailure failure = failure(Options.of(war));
+
+        assertThat(failure.kind()).as(failure.reason()).isEqualTo(Cause.LOAD);
+        assertThat(failure.reason()).contains("example.Absent");
+    }
+
+    @Test
+    void initializersOfAnotherJettyAreLeftOut() throws Exception {
+        byte[] library = Files.readAllBytes(TestArchive.jar(ForeignInitializer.class)
+                .file(
+                        "META-INF/services/jakarta.servlet.ServletContainerInitializer",
+                        ForeignInitializer.class.getName())
+                .write(folder.resolve("websocket-jetty-server.jar")));
+        Path war = TestArchive.war(Echo.class)
+                .file("WEB-INF/lib/websocket-jetty-server.jar", library)
+                .write(folder.resolve("app.war"));
+        try (RunningServer server = RunningServer.start(Options.of(war))) {
+            assertThat(server.get("/echo/x").statusCode()).isEqualTo(200);
+        }
     }
 
     /** Nobody listens on port 1: whoever wanted to have something from there would fail. */

@@ -4,11 +4,14 @@ import io.jcorn.servlet.access.AccessLog;
 import io.jcorn.servlet.archive.LoadFailure;
 import io.jcorn.servlet.deploy.Environments;
 import io.jcorn.wire.AccessLogOptions;
+import io.jcorn.wire.Deadlines;
 import io.jcorn.wire.ForwardingOptions;
 import io.jcorn.wire.Handover.InheritedListener;
 import io.jcorn.wire.Log;
 import io.jcorn.wire.LogLevel;
 import io.jcorn.wire.RequestLimits;
+import io.jcorn.wire.RequestReading;
+import io.jcorn.wire.RequestReading.HeaderMap;
 import io.jcorn.wire.ServletOptions;
 import io.jcorn.wire.ServletOptions.Sessions;
 import io.jcorn.wire.WorkerOptions.Threads;
@@ -27,6 +30,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /** A server in this process, on a port of the kernel's choice. The libraries of its environment are on the tests' class path. */
 final class RunningServer implements AutoCloseable {
@@ -79,135 +83,101 @@ final class RunningServer implements AutoCloseable {
         }
     }
 
-    /** What a test may choose. */
-    record Options(
-            Path application,
-            List<Path> classpath,
-            String contextPath,
-            Threads threads,
-            Sessions sessions,
-            long keepAliveMillis,
-            long limitRequestBody,
-            List<String> forwardedAllowIps,
-            List<InheritedListener> listeners) {
+    /** What a test may choose; each choice is a copy. */
+    static final class Options {
+        private final Path application;
+        private List<Path> classpath = List.of();
+        private String contextPath = "/";
+        private Threads threads = new Threads(Threads.Kind.POOL, 4);
+        private Sessions sessions = new Sessions(Sessions.Kind.MEMORY, "");
+        private Deadlines deadlines = deadlines(5000, 0, 30_000, 30_000);
+        private RequestLimits limits = new RequestLimits(500, 20, 300, 0);
+        private RequestReading reading =
+                new RequestReading(false, false, false, false, HeaderMap.DROP, List.of("SCRIPT_NAME", "PATH_INFO"), "");
+        private List<String> forwardedAllowIps = List.of();
+        private List<InheritedListener> listeners = List.of(new InheritedListener(3, "127.0.0.1:0"));
+
+        private Options(Path application) {
+            this.application = application;
+        }
 
         static Options of(Path application) {
-            return new Options(
-                    application,
-                    List.of(),
-                    "/",
-                    new Threads(Threads.Kind.POOL, 4),
-                    new Sessions(Sessions.Kind.MEMORY, ""),
-                    5000,
-                    0,
-                    List.of(),
-                    List.of(new InheritedListener(3, "127.0.0.1:0")));
+            return new Options(application);
+        }
+
+        /** All of a client's times are this. */
+        Options impatient(long millis) {
+            return with(
+                    copy -> copy.deadlines = new Deadlines(millis, 0, millis, millis, millis, 0, millis, 0, millis));
+        }
+
+        private static Deadlines deadlines(long keepAlive, int requests, long firstByte, long head) {
+            return new Deadlines(keepAlive, requests, firstByte, head, 30_000, 240, 30_000, 240, 10_000);
+        }
+
+        private Options with(Consumer<Options> change) {
+            Options copy = new Options(application);
+            copy.classpath = classpath;
+            copy.contextPath = contextPath;
+            copy.threads = threads;
+            copy.sessions = sessions;
+            copy.deadlines = deadlines;
+            copy.limits = limits;
+            copy.reading = reading;
+            copy.forwardedAllowIps = forwardedAllowIps;
+            copy.listeners = listeners;
+            change.accept(copy);
+            return copy;
         }
 
         Options classpath(Path... places) {
-            return new Options(
-                    application,
-                    List.of(places),
-                    contextPath,
-                    threads,
-                    sessions,
-                    keepAliveMillis,
-                    limitRequestBody,
-                    forwardedAllowIps,
-                    listeners);
+            return with(copy -> copy.classpath = List.of(places));
         }
 
         Options contextPath(String path) {
-            return new Options(
-                    application,
-                    classpath,
-                    path,
-                    threads,
-                    sessions,
-                    keepAliveMillis,
-                    limitRequestBody,
-                    forwardedAllowIps,
-                    listeners);
+            return with(copy -> copy.contextPath = path);
         }
 
         Options threads(Threads.Kind kind, int count) {
-            return new Options(
-                    application,
-                    classpath,
-                    contextPath,
-                    new Threads(kind, count),
-                    sessions,
-                    keepAliveMillis,
-                    limitRequestBody,
-                    forwardedAllowIps,
-                    listeners);
+            return with(copy -> copy.threads = new Threads(kind, count));
         }
 
         Options sessions(Sessions.Kind kind, Object place) {
-            return new Options(
-                    application,
-                    classpath,
-                    contextPath,
-                    threads,
-                    new Sessions(kind, place.toString()),
-                    keepAliveMillis,
-                    limitRequestBody,
-                    forwardedAllowIps,
-                    listeners);
+            return with(copy -> copy.sessions = new Sessions(kind, place.toString()));
         }
 
         Options keepAliveMillis(long millis) {
-            return new Options(
-                    application,
-                    classpath,
-                    contextPath,
-                    threads,
-                    sessions,
-                    millis,
-                    limitRequestBody,
-                    forwardedAllowIps,
-                    listeners);
+            return with(copy -> copy.deadlines = deadlines(millis, 0, 30_000, 30_000));
+        }
+
+        Options connectionRequests(int most) {
+            return with(copy -> copy.deadlines = deadlines(5000, most, 30_000, 30_000));
+        }
+
+        Options limits(int line, int fields, int fieldSize, long body) {
+            return with(copy -> copy.limits = new RequestLimits(line, fields, fieldSize, body));
         }
 
         Options limitRequestBody(long bytes) {
-            return new Options(
-                    application,
-                    classpath,
-                    contextPath,
-                    threads,
-                    sessions,
-                    keepAliveMillis,
-                    bytes,
-                    forwardedAllowIps,
-                    listeners);
+            return limits(limits.line(), limits.fields(), limits.fieldSize(), bytes);
+        }
+
+        Options reading(RequestReading rules) {
+            return with(copy -> copy.reading = rules);
         }
 
         Options forwardedAllowIps(String... peers) {
-            return new Options(
-                    application,
-                    classpath,
-                    contextPath,
-                    threads,
-                    sessions,
-                    keepAliveMillis,
-                    limitRequestBody,
-                    List.of(peers),
-                    listeners);
+            return with(copy -> copy.forwardedAllowIps = List.of(peers));
         }
 
         Options listeners(String... addresses) {
-            return new Options(
-                    application,
-                    classpath,
-                    contextPath,
-                    threads,
-                    sessions,
-                    keepAliveMillis,
-                    limitRequestBody,
-                    forwardedAllowIps,
-                    List.of(addresses).stream()
-                            .map(address -> new InheritedListener(3, address))
-                            .toList());
+            return with(copy -> copy.listeners = List.of(addresses).stream()
+                    .map(address -> new InheritedListener(3, address))
+                    .toList());
+        }
+
+        List<InheritedListener> listeners() {
+            return listeners;
         }
 
         ServletOptions options() {
@@ -219,8 +189,9 @@ final class RunningServer implements AutoCloseable {
                     contextPath,
                     threads,
                     sessions,
-                    keepAliveMillis,
-                    new RequestLimits(500, 20, 300, limitRequestBody),
+                    deadlines,
+                    limits,
+                    reading,
                     new ForwardingOptions(
                             forwardedAllowIps,
                             ForwardedHeader.AUTO,

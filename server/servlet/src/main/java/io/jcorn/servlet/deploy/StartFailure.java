@@ -10,7 +10,8 @@ import java.util.regex.Pattern;
 public final class StartFailure {
 
     /** How Jetty says that there is no class of the name that a descriptor gives. */
-    private static final Pattern NO_SUCH_CLASS = Pattern.compile("Class loading error for holder .*?==([\\w.$]+)@.*");
+    private static final Pattern NO_SUCH_CLASS =
+            Pattern.compile("Class loading error for holder (?:.*?==)?([\\w.$]+)@.*");
 
     private StartFailure() {}
 

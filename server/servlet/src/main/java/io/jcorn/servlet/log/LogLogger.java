@@ -2,6 +2,7 @@ package io.jcorn.servlet.log;
 
 import io.jcorn.wire.Log;
 import io.jcorn.wire.LogLevel;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Marker;
@@ -15,8 +16,15 @@ final class LogLogger extends AbstractLogger {
     /** Jetty says with this what the worker tells the master as the reason why it cannot boot: once is enough. */
     private static final String TOLD_ELSEWHERE = "Failed startup of context";
 
+    /** Says that a class is in two archives, once for each class; who is served does not depend on it. */
+    private static final String TWICE = "{} scanned from multiple locations";
+
     /** Says that schemas are missing that only an XML validation would need, which nobody has asked for. */
     private static final String SCHEMAS = "org.apache.tomcat.util.descriptor.DigesterFactory";
+
+    /** These warn of requests that are refused, once for each: the access log has them. */
+    private static final Set<String> READERS =
+            Set.of("org.eclipse.jetty.http.HttpParser", "org.eclipse.jetty.util.HostPort");
 
     private final transient Supplier<Log> log;
 
@@ -36,6 +44,12 @@ final class LogLogger extends AbstractLogger {
             return;
         }
         String text = MessageFormatter.basicArrayFormat(message, arguments);
+        if ((message != null && message.startsWith(TWICE))
+                || READERS.contains(name)
+                || Everyday.is(text, thrown, arguments)) {
+            log.get().write(LogLevel.DEBUG, thrown == null ? text : text + ": " + thrown);
+            return;
+        }
         log.get()
                 .write(
                         level == Level.ERROR ? LogLevel.ERROR : LogLevel.WARNING,

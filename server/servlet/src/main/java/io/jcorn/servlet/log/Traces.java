@@ -18,6 +18,9 @@ public final class Traces {
 
     private static final Pattern MORE = Pattern.compile("\\s+\\.\\.\\. \\d+ more");
 
+    /** How many frames are kept of a stack in which there is nothing of the application. */
+    private static final int OF_SERVER_ALONE = 5;
+
     private static final String WORKER = "io.jcorn.servlet.";
 
     /** What stands between a thread's start and the application. */
@@ -34,7 +37,7 @@ public final class Traces {
 
     private Traces() {}
 
-    /** Returns a stack trace with its causes, each cut where the server begins, unless it is the server's own through and through. */
+    /** Returns a stack trace with its causes, each cut where the server begins. */
     public static String ofApplication(Throwable thrown) {
         StringWriter text = new StringWriter();
         thrown.printStackTrace(new PrintWriter(text));
@@ -62,7 +65,7 @@ public final class Traces {
         while (end > 0 && ofServer(stack.get(end - 1))) {
             end--;
         }
-        return end == 0 ? stack : stack.subList(0, end);
+        return stack.subList(0, end == 0 ? Math.min(OF_SERVER_ALONE, stack.size()) : end);
     }
 
     private static boolean ofServer(String line) {

@@ -2,6 +2,7 @@ package io.jcorn.servlet.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 /** Where stack traces are cut. */
@@ -56,8 +57,14 @@ class TracesTest {
     }
 
     @Test
-    void theServersOwnTroubleIsToldWhole() {
+    void ofTheServersOwnTroubleTheBeginningIsTold() {
         Exception thrown = at(new IllegalStateException("x"), "org.eclipse.jetty.server.Server", "java.lang.Thread");
         assertThat(Traces.ofApplication(thrown).lines()).hasSize(3);
+
+        String[] deep = new String[48];
+        Arrays.fill(deep, "org.eclipse.jetty.server.Server");
+        assertThat(Traces.ofApplication(at(new IllegalStateException("x"), deep))
+                        .lines())
+                .hasSize(6);
     }
 }

@@ -20,7 +20,7 @@ public final class Ee11 implements Environment {
 
     @Override
     public Deployment deploy(WebApplication application, String contextPath, Path temp) {
-        WebAppContext context = new WebAppContext();
+        WebAppContext context = new Ee11Context();
         ResourceFactory resources = ResourceFactory.of(context);
         context.setBaseResource(resources.newResource(application.base()));
         context.setExtraClasspath(classpath(resources, application.classpath()));
@@ -31,6 +31,9 @@ public final class Ee11 implements Environment {
         Visibility.HIDDEN.forEach(context.getHiddenClassMatcher()::add);
         // A folder is no page: what is in it is nobody's business unless the application says so.
         context.setInitParameter("org.eclipse.jetty.servlet.Default.dirAllowed", "false");
+        // What is ambiguous to mappings has been refused already: what is left, such as %25, is decoded once and
+        // served.
+        context.getServletHandler().setDecodeAmbiguousURIs(true);
         context.setErrorHandler(new Ee11ErrorPages());
         return new Ee11Deployment(context);
     }

@@ -1,0 +1,4 @@
+@NullMarked
+package org.eclipse.jetty.websocket.foreign;
+
+import org.jspecify.annotations.NullMarked;
