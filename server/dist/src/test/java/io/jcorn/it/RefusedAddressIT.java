@@ -99,6 +99,7 @@ class RefusedAddressIT {
 
     /** Nobody holds it, and it is in use all the same: the near end of a connection, which TCP keeps for a minute. */
     @Test
+    @SuppressWarnings("try") // The order of the ends decides who keeps the port.
     void leftToTheKernel() throws IOException {
         int port;
         try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());

@@ -36,6 +36,7 @@ final class ConfigurationChecks {
             checks.accessLog();
             checks.java();
             checks.sessions();
+            checks.tempFolder();
             checks.mounts();
             checks.problems.addAll(TlsChecks.problems(configuration));
         }

@@ -185,7 +185,7 @@ class TcpListenerTest {
     /** What the kernel says of an IPv6 address that is new. */
     @Test
     void anAddressThatTheMachineHasIsNotSaidToBeMissing() throws Exception {
-        SocketName.Inet name = new SocketName.Inet(InetAddress.getByName("127.0.0.1"), 80);
+        SocketName.Inet name = new SocketName.Inet(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), 80);
         BindException refused = new Explanation(new PortHolder(PROC), PROC, posix.pid())
                 .tcp(BindAddress.parse("127.0.0.1:80"), name, new PosixException("bind", Errno.EADDRNOTAVAIL));
         assertThat(refused)

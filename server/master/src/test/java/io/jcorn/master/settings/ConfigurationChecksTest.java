@@ -203,6 +203,16 @@ class ConfigurationChecksTest {
     }
 
     @Test
+    void theFolderForTemporaryFilesHasToBeThere() throws Exception {
+        assertThat(sources.flag(Settings.WORKER_TMP_DIR, "temp").problems())
+                .containsExactly("--worker-tmp-dir: /here/temp: there is no such folder. Make it: mkdir -p /here/temp");
+        assertThat(sources.flag(Settings.WORKER_TMP_DIR, "hello.jar").problems())
+                .containsExactly("--worker-tmp-dir: /here/hello.jar is not a folder");
+        Files.createDirectory(folder.resolve("temp"));
+        assertThat(sources.flag(Settings.WORKER_TMP_DIR, "temp").problems()).isEmpty();
+    }
+
+    @Test
     void theFolderOfTheSessionsHasToBeThere() throws Exception {
         assertThat(sources.flag(HostedSettings.SESSIONS, "file:sessions").problems())
                 .containsExactly(

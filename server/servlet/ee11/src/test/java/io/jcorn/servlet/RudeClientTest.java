@@ -37,6 +37,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(120)
 class RudeClientTest {
 
+    private static final String KEY = "AAAAAAAAAAAAAAAAAAAAAA==";
+    private static final String OPENING =
+            "GET /parrot HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+                    + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: " + KEY + "\r\n\r\n";
+
     private static final int CLIENTS = 200;
 
     private static final String[] BEGINNINGS = {
@@ -52,10 +57,8 @@ class RudeClientTest {
         "GET /download HTTP/1.1\r\nHost: a\r\n\r\n",
         "GET /download HTTP/1.0\r\n\r\n",
         "GET /later?async=1 HTTP/1.1\r\nHost: a\r\n\r\n",
-        "GET /parrot HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
-                + "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n",
-        "GET /parrot HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
-                + "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n\u0081\u00ff",
+        OPENING,
+        OPENING + "\u0081\u00ff",
     };
 
     @TempDir
