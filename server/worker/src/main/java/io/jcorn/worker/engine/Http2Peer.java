@@ -248,6 +248,11 @@ final class Http2Peer implements Peer, Home {
     }
 
     @Override
+    public void endConnection() {
+        outflow.thenClose();
+    }
+
+    @Override
     public void reset() {
         outflow.reset();
     }

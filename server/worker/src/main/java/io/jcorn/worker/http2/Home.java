@@ -143,6 +143,9 @@ public interface Home {
     /** Closes the sending side, or the connection where that cannot be, once everything is sent. */
     void endOutput();
 
+    /** Closes the connection once everything is sent and, if that is much, acknowledged. For a client that sends no more. */
+    void endConnection();
+
     /** Ends the connection by a reset: the kernel keeps nothing for a client that was given up. Event loop only. */
     void reset();
 }

@@ -155,13 +155,12 @@ public final class Multiplex extends Http2ConnectionHandler {
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         if (event instanceof ChannelInputShutdownEvent) {
+            inputEnded = true;
             if (shutdown.over()) {
-                // Nothing is left to be thrown away: both sides are done.
-                ctx.close();
+                home.endConnection();
                 return;
             }
             // No window can be opened any more: what is on its way may arrive, if it fits.
-            inputEnded = true;
             shutdown.leave();
             requests().forEach(RequestStream::inputEnded);
         }

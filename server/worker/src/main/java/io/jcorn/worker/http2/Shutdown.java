@@ -154,7 +154,12 @@ final class Shutdown {
     private void linger() {
         enter(State.LINGERING);
         multiplex.flush(multiplex.ctx());
-        home.endOutput();
+        if (multiplex.inputEnded()) {
+            // Nothing is left to be thrown away.
+            home.endConnection();
+        } else {
+            home.endOutput();
+        }
     }
 
     /** Throws away what comes when all is over. */

@@ -12,7 +12,8 @@ import io.jcorn.worker.http.Message;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -27,7 +28,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class CorpusSocketTest {
 
-    private static final Map<String, Served> SERVERS = new HashMap<>();
+    private static final Map<String, Served> SERVERS = new LinkedHashMap<>();
 
     /** A server and what its application has seen. */
     private record Served(TestServer server, ConcurrentLinkedQueue<Seen> seen) {}
@@ -60,7 +61,10 @@ class CorpusSocketTest {
 
     @AfterAll
     static void close() {
-        SERVERS.values().forEach(served -> served.server().close());
+        // The last one first: each one's descriptors were counted while those before it were open.
+        List<Served> servers = new ArrayList<>(SERVERS.values());
+        Collections.reverse(servers);
+        servers.forEach(served -> served.server().close());
         SERVERS.clear();
     }
 
