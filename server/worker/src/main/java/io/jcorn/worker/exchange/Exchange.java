@@ -228,7 +228,7 @@ public final class Exchange extends Received {
      * @return false if a part of the application's response has left already, or all of it is there
      */
     public boolean answerInstead(int status, String reason, int retryAfter) {
-        boolean stays = mayStay() && status >= 500;
+        boolean stays = mayStay(Framing.LENGTH) && status >= 500;
         PlainAnswer answer = new PlainAnswer(status, reason, retryAfter);
         ConnectionLost late = new ConnectionLost("the server has answered with " + status + " already");
         if (!response.supplant(answer, stays, head.method().equals("HEAD"), late)) {
@@ -284,8 +284,10 @@ public final class Exchange extends Received {
             // before the head, or both wait for each other. After an error nobody wants the body.
             carrier.askForBody();
         }
-        boolean stays =
-                framing != Framing.CLOSE && status >= 200 && mayStay() && !ResponseHead.asksToClose(responseHeaders);
+        boolean stays = framing != Framing.CLOSE
+                && status >= 200
+                && mayStay(framing)
+                && !ResponseHead.asksToClose(responseHeaders);
         boolean complete = isHead;
         if (isHead) {
             response.swallow(status, responseHeaders, framing, size, stays);
@@ -301,11 +303,15 @@ public final class Exchange extends Received {
 
     /**
      * Whether another request may follow on the connection. None does behind a body of which a lot is yet to come: the client
-     * learns now that what the application leaves of it ends the connection.
+     * learns now that what the application leaves of it ends the connection. A response in chunks is about to be made from the
+     * body, most likely.
      */
-    private boolean mayStay() {
+    private boolean mayStay(Framing framing) {
         return carrier.keepAlive()
-                && (body == null || head.version() == Version.HTTP_2 || body.outstanding(head.bodyLength()) <= SKIPPED);
+                && (body == null
+                        || framing == Framing.CHUNKED
+                        || head.version() == Version.HTTP_2
+                        || body.outstanding(head.bodyLength()) <= SKIPPED);
     }
 
     /** The application accepts a WebSocket. What the client sent decides whether there is one. */

@@ -211,6 +211,7 @@ class DisconnectTest {
                             first.set(failure(exchange));
                             second.set(failure(exchange));
                             returned.countDown();
+                            exchange.close();
                         },
                         options -> {
                             options.threads = threads;

@@ -261,6 +261,7 @@ class WebSocketTest {
                     }
                 }));
                 Client client = server.client()) {
+            server.clientsStay("the end of what the client sends is behind what the listener never takes");
             opened(client, "");
             String message = frame(0x82, "x".repeat(100));
             for (int i = 0; i < 4000; i++) {
