@@ -271,13 +271,13 @@ final class TestServer implements AutoCloseable {
             onLoop(() -> List.copyOf(engine.connections().all())
                     .forEach(connection -> connection.channel().close()));
         }
-            until(
-                    "that without clients nothing is counted",
-                    () -> cell(Cell.CONNECTIONS) == 0 && cell(Cell.IN_FLIGHT) == 0);
-            // Nothing is in flight, so there is nothing that a stop could wait for.
-            engine.abandon();
-            until("a stop", () -> drained.getCount() == 0);
-            onLoop(() -> assertReadBufferIsFree());
+        until(
+                "that without clients nothing is counted",
+                () -> cell(Cell.CONNECTIONS) == 0 && cell(Cell.IN_FLIGHT) == 0);
+        // Nothing is in flight, so there is nothing that a stop could wait for.
+        engine.abandon();
+        until("a stop", () -> drained.getCount() == 0);
+        onLoop(() -> assertReadBufferIsFree());
     }
 
     private void assertReadBufferIsFree() {
