@@ -38,6 +38,7 @@ class NettyLogTest {
     void anEventLoopThatEndsEndsItsProcess() throws Exception {
         CountDownLatch ended = new CountDownLatch(1);
         try (TestServer server = new TestServer(exchange -> {})) {
+            server.clientsStay("nothing closes the listener when the loop has ended: in a worker the process ends");
             server.engine.whenLoopEnds(ended::countDown);
             server.engine.loop().shutdownGracefully(0, 0, TimeUnit.SECONDS).sync();
             ProtocolTest.await(ended);
