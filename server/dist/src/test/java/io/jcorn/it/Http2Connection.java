@@ -200,6 +200,19 @@ final class Http2Connection implements AutoCloseable {
         return fields;
     }
 
+    /**
+     * Is killed in the middle of the answer to the only request.
+     *
+     * @param reset whether the kernel says so by a reset, and not by a FIN if all is read
+     */
+    void die(boolean reset) throws IOException {
+        in.readNBytes(10_000);
+        if (reset) {
+            socket.setSoLinger(true, 0);
+        }
+        socket.close();
+    }
+
     @Override
     public void close() throws IOException {
         socket.close();
