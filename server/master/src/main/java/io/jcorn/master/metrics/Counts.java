@@ -8,8 +8,8 @@ import java.util.Set;
 /** What one worker, or several together, wrote into the scoreboard; a copy that no longer changes. */
 final class Counts {
 
-    /** Cells that only grow. */
-    static final Set<Cell> TOTALS = EnumSet.range(Cell.ACCEPTED, Cell.ACCESS_LINES_LOST);
+    /** Cells that only grow: all from the first of them on, so that a new one at the end is counted too. */
+    static final Set<Cell> TOTALS = EnumSet.range(Cell.ACCEPTED, Cell.values()[Cell.values().length - 1]);
 
     /** Cells that describe the moment and can be added up over workers. */
     private static final Set<Cell> LEVELS = EnumSet.of(Cell.CONNECTIONS, Cell.IN_FLIGHT, Cell.QUEUED);
