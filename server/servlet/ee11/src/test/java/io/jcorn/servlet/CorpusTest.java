@@ -70,7 +70,7 @@ class CorpusTest {
                     List.of(given.getOrDefault("forwarder-headers", "SCRIPT_NAME,PATH_INFO")
                             .split(",")),
                     "");
-            Options chosen = options.keepAliveMillis(700)
+            Options chosen = options.impatient(700)
                     .reading(reading)
                     .limits(
                             request.number("limit-request-line", 4094),
