@@ -9,8 +9,7 @@ import java.util.List;
 /** The page that is made of the outcomes, in the order of the table. */
 final class CompatibilityPage {
 
-    private static final String HEAD =
-            """
+    private static final String HEAD = """
             # Compatibility
 
             Servers of other people that run unmodified under jcorn, as the last run of the standing test found them. This page is generated

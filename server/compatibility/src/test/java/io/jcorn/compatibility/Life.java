@@ -27,8 +27,8 @@ import java.util.stream.Stream;
  */
 final class Life {
 
-    private static final Duration BOOT = Duration.ofSeconds(120);
-    private static final Duration STOP = Duration.ofSeconds(60);
+    private static final Duration BOOT = Duration.ofMinutes(2);
+    private static final Duration STOP = Duration.ofMinutes(1);
     private static final Pattern LISTENING = Pattern.compile("Listening at: http://127\\.0\\.0\\.1:([0-9]+) ");
     private static final int IN_FLIGHT = 6;
     private static final int LOOKS = 60;

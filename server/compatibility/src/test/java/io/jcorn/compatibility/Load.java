@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** Clients that ask while something happens to the server: on connections that they keep, on fresh ones, and for what takes a second. */
 final class Load {
@@ -56,16 +57,17 @@ final class Load {
     }
 
     private void kept() {
-        Connection connection = null;
+        @Nullable Connection connection = null;
         while (!over) {
             boolean used = connection != null;
             int number = id.incrementAndGet();
             requests.incrementAndGet();
             try {
-                connection = used ? connection : new Connection(port);
-                judge(connection.get("/?rid=" + number));
-                if (connection.ends()) {
-                    connection.close();
+                Connection open = connection == null ? new Connection(port) : connection;
+                connection = open;
+                judge(open.get("/?rid=" + number));
+                if (open.ends()) {
+                    open.close();
                     connection = null;
                 }
             } catch (IOException e) {

@@ -29,7 +29,7 @@ final class ServerJar {
      * @throws IOException if it does not compile against these versions
      */
     static Path of(ServerRow row, Path sources, Path libraries) throws IOException {
-        Path folder = libraries.getParent();
+        Path folder = libraries.resolveSibling("");
         Path classes = folder.resolve("classes");
         List<Path> jars = jars(libraries);
         compile(
