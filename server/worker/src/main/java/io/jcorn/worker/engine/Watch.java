@@ -64,6 +64,10 @@ final class Watch {
      * @param pending whether it is the client that is waited for
      */
     void look(Exchange exchange, long movedAt, boolean pending, long now) {
+        if (exchange.returned() && exchange.complete()) {
+            // Its end is on the way to the event loop: the machine was suspended, or the loop was busy.
+            return;
+        }
         if (tooLong(exchange, now)) {
             expire(exchange, now);
         } else if (turns.async() > 0 && exchange.returned() && !pending && now - movedAt > turns.async()) {

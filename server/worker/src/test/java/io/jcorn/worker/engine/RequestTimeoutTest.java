@@ -7,6 +7,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import io.jcorn.wire.Scoreboard.Cell;
 import io.jcorn.worker.engine.TestServer.Threads;
+import io.jcorn.worker.exchange.Exchange;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -56,6 +57,35 @@ class RequestTimeoutTest {
 
     private static void answer(HttpExchange exchange) throws IOException {
         exchange.sendResponseHeaders(204, -1);
+    }
+
+    /** As after the machine was suspended: the event loop sees the time before it sees the end of the request. */
+    @ParameterizedTest
+    @MethodSource("threads")
+    void whatIsCompleteIsNotLate(Threads threads) throws Exception {
+        AtomicReference<HttpExchange> inside = new AtomicReference<>();
+        CountDownLatch go = new CountDownLatch(1);
+        HttpHandler handler = exchange -> {
+            inside.set(exchange);
+            ProtocolTest.await(go);
+            answer(exchange);
+        };
+        try (TestServer server = server(threads, handler);
+                Client client = server.client()) {
+            client.get("/");
+            server.until(() -> inside.get() != null);
+            server.onLoop(() -> {
+                go.countDown();
+                while (!Exchange.behind(inside.get()).returned()) {
+                    Thread.onSpinWait();
+                }
+                server.clockMoves(400_000);
+                server.engine.sweep();
+            });
+            assertThat(client.response().status()).isEqualTo(204);
+            assertThat(server.cell(Cell.REQUEST_TIMEOUTS)).isZero();
+            assertThat(server.log()).doesNotContain("WARNING");
+        }
     }
 
     @ParameterizedTest
