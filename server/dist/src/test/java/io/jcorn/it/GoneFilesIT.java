@@ -46,7 +46,7 @@ class GoneFilesIT {
     @ValueSource(strings = {"", "gen-1"})
     void itsTemporaryFiles(String what) throws IOException {
         try (RunningJcorn jcorn = place.jcorn("--workers", "2", Workplace.hello())
-                .tolerate(KILLED, "Worker cannot be started .*removed by somebody else")
+                .tolerate(KILLED, "could not be started: .*removed by somebody else")
                 .start()) {
             remove(runFolder(jcorn).resolve(what));
 
@@ -64,7 +64,7 @@ class GoneFilesIT {
         Path home = place.folder().resolve("java");
         Files.createSymbolicLink(home, Path.of(System.getProperty("java.home")));
         try (RunningJcorn jcorn = place.jcorn("--java-home", home.toString(), Workplace.hello())
-                .tolerate(KILLED, "Worker cannot be started .*the Java of its workers", "Reload refused", "java-home")
+                .tolerate(KILLED, "could not be started: the Java of its workers", "Reload refused", "java-home")
                 .start()) {
             Files.delete(home);
             Proc.signal(jcorn.anyWorker(), "KILL");

@@ -101,16 +101,15 @@ final class GenerationStore implements Generations, AutoCloseable {
     }
 
     /**
-     * Looks whether a worker of a generation can be started. If not, a new generation is asked for: nothing else can heal
-     * that.
+     * Looks whether a worker of a generation can be started. If not, the arbiter asks for a new generation: nothing else can
+     * heal that.
      *
-     * @throws IOException if something that its workers need is gone
+     * @throws LostException if something that its workers need is gone
      */
-    void check(Generation generation) throws IOException {
+    void check(Generation generation) throws LostException {
         Optional<String> missing = maker.missing(generation);
         if (missing.isPresent()) {
-            events.accept(new Event.Lost(generation.number()));
-            throw new IOException(missing.get() + ". A new generation is prepared, as on HUP");
+            throw new LostException(missing.get() + ". A new generation is prepared, as on HUP");
         }
     }
 

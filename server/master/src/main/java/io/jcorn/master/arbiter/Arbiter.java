@@ -7,6 +7,7 @@ import io.jcorn.master.posix.Reaped;
 import io.jcorn.master.posix.WaitStatus;
 import io.jcorn.wire.Message;
 import io.jcorn.wire.Scoreboard;
+import java.io.IOException;
 import java.util.Queue;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -186,13 +187,9 @@ public final class Arbiter {
             channelClosed(closed, now);
         } else if (event instanceof Event.Prepared prepared) {
             prepared(prepared, now);
-        } else if (event instanceof Event.Lost lost) {
-            // Once another is wanted or prepared, the failing spawns of the old one ask for nothing more.
-            if (lost.generation() == target.wanted() && !preparation.running()) {
-                preparation.begin(target.phase());
-            }
         } else if (event instanceof Event.Refused refused) {
             journal.reloadRefused(refused.reason());
+            table.forgetLosses();
             preparation.ended(target.phase());
         }
     }
@@ -249,12 +246,25 @@ public final class Arbiter {
             scale(configured ? policy.workers() : target.workers());
             target =
                     target.rollingBy(policy.maxSurge(), policy.maxUnavailable()).wanting(prepared.generation(), false);
-            table.crashLoop().reset();
+            if (!preparation.healing()) {
+                table.crashLoop().reset();
+            }
             generationStarted = now;
             journal.reloadStarted(prepared.generation());
         }
         table.generations().add(prepared.generation());
         preparation.ended(target.phase());
+    }
+
+    /** A generation that another one is about to replace needs no new one. */
+    private void lost(int generation) {
+        boolean wanted = generation == target.wanted();
+        if (wanted) {
+            preparation.heal(target.phase());
+        }
+        if (preparation.running() || !wanted) {
+            table.markLost(generation);
+        }
     }
 
     private void told(WorkerHandle worker, Message.FromWorker message, long now) {
@@ -378,6 +388,8 @@ public final class Arbiter {
     private void candidateFailed(int generation, String reason) {
         if (target.rolling() && generation == target.wanted()) {
             journal.reloadFailed(target.wanted(), target.proven(), reason);
+            // Who would wait for this one to replace what was lost has to ask for another one.
+            table.forgetLosses();
             boolean countChanged = policy.workers() != provenPolicy.workers();
             policy = provenPolicy;
             target =
@@ -415,10 +427,21 @@ public final class Arbiter {
     }
 
     private void spawn(Action.Spawn spawn, long now) {
-        String failure = performer.spawn(spawn, policy, now);
-        if (failure == null) {
+        if (table.isLost(spawn.generation())) {
             return;
         }
+        try {
+            performer.spawn(spawn, policy, now);
+        } catch (Generations.LostException e) {
+            spawnFailed(spawn, e, now);
+            lost(spawn.generation());
+        } catch (IOException e) {
+            spawnFailed(spawn, e, now);
+        }
+    }
+
+    private void spawnFailed(Action.Spawn spawn, IOException e, long now) {
+        String failure = String.valueOf(e.getMessage());
         journal.spawnFailed(spawn.slot(), spawn.generation(), failure);
         bootFailed(spawn.generation(), new Exit(Exit.Kind.BOOT_FAILURE, WaitStatus.ofExit(NOT_STARTED)), failure);
         failed(spawn.slot(), now);

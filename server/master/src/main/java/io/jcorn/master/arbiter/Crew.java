@@ -14,6 +14,7 @@ public interface Crew {
      * @param id its birth number, by which its messages will be known
      * @param row the scoreboard row that it gets
      * @return its pid
+     * @throws Generations.LostException if no worker of this generation can be started any more
      * @throws IOException if the process cannot be started; the message says why and what to do
      */
     int spawn(long id, int slot, int generation, int row) throws IOException;

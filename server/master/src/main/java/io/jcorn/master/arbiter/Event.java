@@ -18,9 +18,6 @@ public sealed interface Event {
     /** A new generation is ready to be started: configuration valid, application copied, listeners bound. */
     record Prepared(int generation, Policy policy) implements Event {}
 
-    /** Something on the disk is gone without which no worker of a generation can be started. */
-    record Lost(int generation) implements Event {}
-
     /** A new generation cannot be started; the present one is untouched. The reason is complete sentences. */
     record Refused(String reason) implements Event {}
 }

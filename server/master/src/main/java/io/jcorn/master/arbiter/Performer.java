@@ -4,7 +4,6 @@ import io.jcorn.master.arbiter.WorkerState.Trigger;
 import io.jcorn.wire.Message;
 import io.jcorn.wire.Message.Gate;
 import java.io.IOException;
-import org.jspecify.annotations.Nullable;
 
 /** Does what the reconciler decided, and writes into the table what was done and how long it may take. */
 final class Performer {
@@ -49,9 +48,12 @@ final class Performer {
         done = true;
     }
 
-    /** Starts a worker. Returns why that failed, null when it did not. */
-    @Nullable
-    String spawn(Action.Spawn spawn, Policy policy, long now) {
+    /**
+     * Starts a worker.
+     *
+     * @throws IOException as {@link Crew#spawn} does; nothing is taken then
+     */
+    void spawn(Action.Spawn spawn, Policy policy, long now) throws IOException {
         long id = table.nextId();
         int row = table.takeRow();
         table.crashLoop().spawned(spawn.slot(), now);
@@ -61,10 +63,9 @@ final class Performer {
                     new WorkerHandle(id, spawn.slot(), spawn.generation(), row, pid, now, now + policy.bootMillis());
             table.add(worker);
             journal.spawned(worker);
-            return null;
         } catch (IOException e) {
             table.releaseRow(row);
-            return String.valueOf(e.getMessage());
+            throw e;
         }
     }
 
@@ -82,7 +83,7 @@ final class Performer {
                 journal.breakerClosed();
             }
         } else if (action instanceof Action.Forget forget) {
-            table.generations().remove(forget.generation());
+            table.forget(forget.generation());
             generations.forget(forget.generation());
         } else if (action instanceof Action.Halt) {
             done = true;

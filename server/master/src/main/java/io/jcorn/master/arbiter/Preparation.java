@@ -13,6 +13,7 @@ final class Preparation {
     private final Journal journal;
     private int latest = 1;
     private boolean running;
+    private boolean healing;
     private boolean again;
 
     Preparation(Generations generations, Journal journal) {
@@ -23,6 +24,20 @@ final class Preparation {
     /** Whether a generation is being prepared. */
     boolean running() {
         return running;
+    }
+
+    /** Whether the generation being prepared only replaces one that was lost: nobody changed anything. */
+    boolean healing() {
+        return healing;
+    }
+
+    /** The wanted generation was lost. Once another one is being prepared, the failing spawns of the old one ask for nothing more. */
+    void heal(Phase phase) {
+        if (phase == Phase.SERVING && !running) {
+            healing = true;
+            running = true;
+            generations.prepare(++latest);
+        }
     }
 
     /** Somebody asks for a reload. */
@@ -41,6 +56,7 @@ final class Preparation {
     /** What was prepared has arrived, or was refused. */
     void ended(Phase phase) {
         running = false;
+        healing = false;
         if (again) {
             again = false;
             begin(phase);

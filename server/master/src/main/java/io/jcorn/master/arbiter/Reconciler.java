@@ -213,6 +213,10 @@ final class Reconciler {
                 }
             }
             int generation = empty ? generationForEmptySlot() : target.wanted();
+            if (table.isLost(generation)) {
+                // Its successor is being prepared.
+                return;
+            }
             boolean candidate = target.rolling() && generation == target.wanted();
             if (candidate && (firstCandidateFails() || (firstCandidateBoots() && readyOfOthers() > 0))) {
                 return;
@@ -222,12 +226,13 @@ final class Reconciler {
             }
         }
 
-        /** A dead worker is replaced by what is known to work; the roll comes to its slot in its turn. */
+        /** A dead worker is replaced by what is known to work, if it still exists; the roll comes to its slot in its turn. */
         private int generationForEmptySlot() {
             if (!target.rolling() || target.wantedReady()) {
                 return target.wanted();
             }
-            boolean untried = !candidateDoomed && (readyOfOthers() == 0 || roomWasMade());
+            boolean noneLeft = readyOfOthers() == 0 || table.isLost(target.proven());
+            boolean untried = !candidateDoomed && (noneLeft || roomWasMade());
             return untried ? target.wanted() : target.proven();
         }
 

@@ -3,10 +3,12 @@ package io.jcorn.master.arbiter;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +18,7 @@ final class WorkerTable {
     private final Map<Long, WorkerHandle> workers = new LinkedHashMap<>();
     private final BitSet rows = new BitSet();
     private final NavigableSet<Integer> generations = new TreeSet<>();
+    private final Set<Integer> lost = new HashSet<>();
     private final CrashLoop crashLoop = new CrashLoop();
     private long births;
     private int failedBoots;
@@ -89,6 +92,27 @@ final class WorkerTable {
     /** Returns the generations whose snapshots exist, oldest first. */
     NavigableSet<Integer> generations() {
         return generations;
+    }
+
+    /** No process of this generation is left or will come. */
+    void forget(int generation) {
+        generations.remove(generation);
+        lost.remove(generation);
+    }
+
+    /** Something that the workers of this generation need is gone. */
+    void markLost(int generation) {
+        lost.add(generation);
+    }
+
+    /** Whether no worker of this generation is to be started, since it would find its files gone. */
+    boolean isLost(int generation) {
+        return lost.contains(generation);
+    }
+
+    /** What was lost may be there again: the next spawn finds out. */
+    void forgetLosses() {
+        lost.clear();
     }
 
     /** Returns how many workers failed to boot by their own fault. */

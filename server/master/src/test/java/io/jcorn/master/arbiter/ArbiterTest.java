@@ -171,17 +171,58 @@ class ArbiterTest {
     @Test
     void aGenerationWhoseFilesAreGoneIsMadeAnewOnce() {
         ScriptedWorld world = ScriptedWorld.serving(2);
-        world.happened();
-        world.events.add(new Event.Lost(1));
-        world.events.add(new Event.Lost(1));
-        world.turn();
-        assertThat(world.happened()).containsExactly("prepare 2");
+        world.loseFiles(1);
+        world.die(101, WaitStatus.ofSignal(Signal.KILL));
+        world.dieNow(102, WaitStatus.ofSignal(Signal.KILL));
+        assertThat(world.happened())
+                .filteredOn(what -> what.startsWith("prepare") || what.startsWith("spawn"))
+                .containsExactly("spawn failed slot=0: its files are gone", "prepare 2");
         world.prepared(2, 2);
-        world.happened();
-        // While the new one boots, a worker of the old one is asked for in vain.
-        world.events.add(new Event.Lost(1));
-        world.turn();
+        world.ready(103);
         assertThat(world.happened()).doesNotContain("prepare 3", "reload queued");
+    }
+
+    @Test
+    void aSlotWhoseGenerationIsLostWaitsForTheNextOneAndThatFillsItAtOnce() {
+        ScriptedWorld world = ScriptedWorld.serving(2);
+        world.loseFiles(1);
+        world.dieNow(101, WaitStatus.ofSignal(Signal.KILL));
+        assertThat(world.happened())
+                .containsExactly("exited 101 SIGNALLED", "spawn failed slot=0: its files are gone", "prepare 2");
+        world.pass(10_000);
+        assertThat(world.happened()).as("it was said once").isEmpty();
+        world.prepared(2, 2);
+        assertThat(world.happened()).containsExactly("spawn 103 slot=0 gen=2");
+    }
+
+    @Test
+    void aLostGenerationIsMadeAnewEverMoreRarelyWhileItsSuccessorsCannotBoot() {
+        ScriptedWorld world = ScriptedWorld.serving(1);
+        world.loseFiles(1);
+        world.dieNow(101, WaitStatus.ofSignal(Signal.KILL));
+        int prepared = 1;
+        for (int second = 0; second < 60; second++) {
+            String next = "prepare " + (prepared + 1);
+            if (world.happened().contains(next)) {
+                prepared++;
+                world.prepared(prepared, 1);
+            }
+            world.bootFails();
+            world.pass(1_000);
+        }
+        assertThat(prepared).isBetween(4, 9);
+    }
+
+    @Test
+    void aLostGenerationIsTriedAgainWhenItsSuccessorIsRefused() {
+        ScriptedWorld world = ScriptedWorld.serving(1);
+        world.loseFiles(1);
+        world.dieNow(101, WaitStatus.ofSignal(Signal.KILL));
+        world.findFiles(1);
+        world.happened();
+        world.events.add(new Event.Refused("no such file"));
+        world.turn();
+        assertThat(world.happened()).containsExactly("refused no such file", "spawn 102 slot=0 gen=1");
     }
 
     @Test

@@ -8,9 +8,11 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A world in which nothing happens unless the test says so; it writes down what the arbiter does to it. */
@@ -33,6 +35,7 @@ final class ScriptedWorld implements Crew, Doors, Generations, Journal {
     long now = 1_000_000;
     long kernelKills;
     int failingSpawns;
+    private final Set<Integer> lost = new HashSet<>();
     boolean queueEmpty = true;
 
     ScriptedWorld(int workers) {
@@ -121,6 +124,25 @@ final class ScriptedWorld implements Crew, Doors, Generations, Journal {
         lastWords.put(pid, message);
     }
 
+    /** No worker of the generation can be started. */
+    void loseFiles(int generation) {
+        lost.add(generation);
+    }
+
+    void findFiles(int generation) {
+        lost.remove(generation);
+    }
+
+    /** Whoever boots cannot, and ends. */
+    void bootFails() {
+        for (WorkerHandle worker : arbiter.table().snapshot()) {
+            if (worker.state() == WorkerState.SPAWNED) {
+                tell(worker.pid(), new Message.BootFailed(Message.BootFailed.Cause.LOAD, "no such class"));
+                dieNow(worker.pid(), WaitStatus.ofExit(4));
+            }
+        }
+    }
+
     void prepared(int generation, int workers) {
         events.add(new Event.Prepared(generation, policy(workers)));
         turn();
@@ -146,6 +168,9 @@ final class ScriptedWorld implements Crew, Doors, Generations, Journal {
         if (failingSpawns > 0) {
             failingSpawns--;
             throw new IOException("no more processes");
+        }
+        if (lost.contains(generation)) {
+            throw new LostException("its files are gone");
         }
         int pid = nextPid++;
         ids.put(pid, id);

@@ -71,6 +71,8 @@ final class SimulatedWorld implements Crew, Doors, Generations, Journal {
     private final Map<Integer, Quality> qualities = new HashMap<>();
     private final Set<Integer> failedGenerations = new HashSet<>();
     private final Set<Integer> forgotten = new HashSet<>();
+    private final Set<Integer> lost = new HashSet<>();
+    private final Set<Integer> lossesTold = new HashSet<>();
     private final Map<Integer, Streak> streaks = new HashMap<>();
     private final boolean recording;
     private long now = 1_000_000;
@@ -125,7 +127,7 @@ final class SimulatedWorld implements Crew, Doors, Generations, Journal {
 
     /** Something happens, then the arbiter takes a turn. */
     void step() {
-        switch (random.nextInt(24)) {
+        switch (random.nextInt(25)) {
             case 0, 1 -> signal(Signal.HUP);
             case 2 -> signal(random.nextBoolean() ? Signal.TTIN : Signal.TTOU);
             case 3 -> signal(Signal.USR1);
@@ -136,6 +138,7 @@ final class SimulatedWorld implements Crew, Doors, Generations, Journal {
             case 9 -> everybodyDies();
             case 10 -> strangerDies();
             case 11 -> rareSignal();
+            case 12 -> filesAreRemoved();
             default -> pass(random.nextInt(400));
         }
         turn();
@@ -246,6 +249,13 @@ final class SimulatedWorld implements Crew, Doors, Generations, Journal {
         }
     }
 
+    private void filesAreRemoved() {
+        int generation = arbiter().target().wanted();
+        if (everReady && random.nextInt(3) == 0 && lost.add(generation)) {
+            note("the files of generation " + generation + " are removed");
+        }
+    }
+
     private void strangerDies() {
         zombies.add(new Reaped(9, WaitStatus.ofExit(0)));
     }
@@ -323,6 +333,12 @@ final class SimulatedWorld implements Crew, Doors, Generations, Journal {
             expect(process.row != row, "row " + row + " is taken");
         }
         spawns++;
+        if (lost.contains(generation)) {
+            note("spawn of the lost generation " + generation);
+            expect(lossesTold.add(generation), "spawned again while another one is prepared: " + generation);
+            fail(slot);
+            throw new LostException("its files were removed");
+        }
         if (!kind && random.nextInt(60) == 0) {
             note("spawn fails");
             spawnFailed = true;
@@ -495,7 +511,13 @@ final class SimulatedWorld implements Crew, Doors, Generations, Journal {
     // What it hears from the arbiter.
 
     @Override
+    public void reloadRefused(String reason) {
+        lossesTold.clear();
+    }
+
+    @Override
     public void reloadFailed(int generation, int proven, String reason) {
+        lossesTold.clear();
         note("reload of " + generation + " failed: " + reason);
         failedGenerations.add(generation);
     }
