@@ -132,6 +132,30 @@ class TlsIT {
         }
     }
 
+    /** As containers mount it: no native library can be loaded from there, so none may have to be copied there. */
+    @ParameterizedTest
+    @ValueSource(ints = {17, 25})
+    void aTempFolderMountedNoexecIsEnough(int java) throws Exception {
+        assumeTrue(
+                Command.succeeds("unshare", "--mount", "mount", "-t", "tmpfs", "-o", "noexec", "none", "/mnt"),
+                "no mounts here");
+        try (RunningJcorn jcorn = serving(tls.options("a"))
+                .workersOn(java)
+                .through(
+                        "unshare",
+                        "--mount",
+                        "sh",
+                        "-c",
+                        "mount -t tmpfs -o noexec none \"$TMPDIR\" && exec \"$@\"",
+                        "sh")
+                .start()) {
+            assertThat(ask(jcorn, HttpClient.Version.HTTP_2).body()).isEqualTo("Hello, World!\n");
+            assertThat(jcorn.log().lines())
+                    .as("BoringSSL too")
+                    .noneMatch(line -> line.contains("BoringSSL does not load"));
+        }
+    }
+
     @Test
     void whoForgetsTheSIsTold() throws Exception {
         try (RunningJcorn jcorn = serving(tls.options("a")).start();

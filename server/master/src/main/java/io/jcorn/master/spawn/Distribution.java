@@ -35,6 +35,18 @@ public record Distribution(Path folder) {
     }
 
     /**
+     * Returns a folder of native libraries of the engine, which lie as they lay in their jar.
+     *
+     * @param purpose {@code epoll} or {@code tls}
+     */
+    Path nativeLibraries(String purpose) {
+        return folder.toAbsolutePath()
+                .resolve("lib/worker/native")
+                .resolve(purpose)
+                .resolve("META-INF/native");
+    }
+
+    /**
      * Returns a part of the agent for servers that are not ours.
      *
      * @throws IOException if it is missing

@@ -26,9 +26,10 @@ public final class Listeners {
      */
     public static ServerChannel adopt(InheritedListener inherited) throws IOException {
         if (!Epoll.isAvailable()) {
-            throw new IOException("Netty's native epoll transport does not load here: " + Epoll.unavailabilityCause()
-                    + ". It is unpacked into the temp folder " + System.getProperty("java.io.tmpdir")
-                    + ": set TMPDIR to a folder that has space left and is not mounted noexec");
+            throw new IOException("Netty's native epoll transport does not load here: "
+                    + reason(Epoll.unavailabilityCause())
+                    + ". It is in jcorn's folder, below lib/worker/native: that must be complete and not mounted noexec, and"
+                    + " the system a Linux on x86_64 with the GNU C library");
         }
         try {
             ServerChannel listener = channel(inherited);
@@ -43,6 +44,15 @@ public final class Listeners {
                             + ") is not a listening socket: " + e.getMessage(),
                     e);
         }
+    }
+
+    /** Netty tries several places, and keeps what each of them said as suppressed exceptions. */
+    private static String reason(Throwable cause) {
+        StringBuilder reason = new StringBuilder(String.valueOf(cause.getMessage()));
+        for (Throwable one : cause.getSuppressed()) {
+            reason.append("; ").append(one.getMessage());
+        }
+        return reason.toString();
     }
 
     private static ServerChannel channel(InheritedListener inherited) {
