@@ -55,7 +55,7 @@ class AdoptionIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"17, binds", "25, binds", "17, inherited", "25, inherited"})
+    @CsvSource({"17, inherited", "25, binds"})
     void nettysNativeTransportDoesToo(int java, String way) throws IOException {
         Path jar = TestJar.running(place.folder().resolve("app.jar"), NettyServer.class);
         List<String> command = new ArrayList<>(List.of("--workers", "2"));

@@ -60,12 +60,9 @@ class HostedIT {
         }
     }
 
-    /** The same on a newer Java, in short: those that take most of a JVM, and one that takes least. */
+    /** The same on a newer Java, in short: one that takes most of a JVM, and one that takes least. */
     static Stream<Arguments> newerJava() {
-        return Stream.of(
-                Arguments.of(25, HostedExample.SPRING_BOOT),
-                Arguments.of(25, HostedExample.WEBFLUX),
-                Arguments.of(25, HostedExample.JDK_HTTPSERVER));
+        return Stream.of(Arguments.of(25, HostedExample.SPRING_BOOT), Arguments.of(25, HostedExample.JDK_HTTPSERVER));
     }
 
     @ParameterizedTest
@@ -73,6 +70,7 @@ class HostedIT {
     void onANewerJava(int java, HostedExample example) throws IOException {
         Path archive = example.copyTo(place.folder());
         try (RunningJcorn jcorn = place.jcorn(example.serving(archive, 2))
+                .withBothCompilers()
                 .workersOn(java)
                 .tolerate(JVM_WARNING)
                 .leaving(OWN_FILES)

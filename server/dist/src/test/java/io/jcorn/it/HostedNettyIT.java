@@ -99,11 +99,8 @@ class HostedNettyIT {
     @ParameterizedTest
     @CsvSource({
         "17, netty-4.1,    '',                       main",
-        "25, netty-4.1,    '',                       main",
         "17, netty-4.1,    '',                       loader",
-        "17, netty-4.2,    '',                       main",
         "25, netty-4.2,    '',                       main",
-        "17, netty-shaded, io.grpc.netty.shaded.,    main",
         "25, netty-shaded, io.grpc.netty.shaded.,    main"
     })
     void servesAndLeavesInOrder(int java, String version, String prefix, String where) throws IOException {

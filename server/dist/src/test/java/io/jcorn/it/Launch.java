@@ -24,6 +24,9 @@ public final class Launch {
     /** What is fine in every log: the first start with a Java makes its class-data archive. */
     private static final List<String> HARMLESS = List.of("^jcorn: making a class-data archive for Java ");
 
+    /** Who says something about the workers' JVMs, or may do so, says all. */
+    private static final String WORKER_FLAGS = "--java-opt.*|-c|--config.*";
+
     private final Workplace place;
     private final List<String> arguments = new ArrayList<>();
     private final Map<String, String> environment = new TreeMap<>();
@@ -31,6 +34,7 @@ public final class Launch {
     private final List<Pattern> tolerated = new ArrayList<>();
     private final List<Pattern> applicationsFiles = new ArrayList<>();
     private boolean terminal;
+    private boolean bothCompilers;
     private Path launcher = Distribution.launcher();
     private boolean nobody;
 
@@ -66,6 +70,12 @@ public final class Launch {
     /** Sets a variable of the environment, of which nothing else is inherited. */
     public Launch env(String name, String value) {
         environment.put(name, value);
+        return this;
+    }
+
+    /** The workers compile as they do for users. Elsewhere the second compiler takes more of a small machine than it gives back. */
+    public Launch withBothCompilers() {
+        bothCompilers = true;
         return this;
     }
 
@@ -128,7 +138,7 @@ public final class Launch {
     public RunningJcorn start() throws IOException {
         RunningJcorn server = launch();
         server.awaitEvent("Ready: [0-9]+ workers? in ");
-        return server;
+        return server.ready();
     }
 
     /** Starts the server and waits for nothing. */
@@ -144,6 +154,9 @@ public final class Launch {
         }
         List<String> command = new ArrayList<>(prefix);
         command.add(launcher.toString());
+        if (!bothCompilers && arguments.stream().noneMatch(argument -> argument.matches(WORKER_FLAGS))) {
+            command.add("--java-opt=-XX:TieredStopAtLevel=1");
+        }
         command.addAll(arguments);
         ProcessBuilder builder = new ProcessBuilder(terminal ? inTerminal(command, folder) : command)
                 .directory(work.toFile())

@@ -22,13 +22,19 @@ import java.util.stream.Stream;
  * A server that runs: the packaged program as a process of its own, with a temp folder, a working folder and a log of its
  * own.
  *
- * <p>{@link #close} stops it when the test has not, and asserts that nothing is left: no process, no zombie, no listening
+ * <p>{@link #close} stops it when the test has not, after a look whether its workers hold anything for clients that are gone.
+ * It asserts that the stop is quick and that nothing is left: no process, no zombie, no listening
  * socket, no file in the temp or the working folder, and no error in the log that the test did not announce.
  */
 public final class RunningJcorn implements AutoCloseable {
 
     /** The variable by which everything that a server has started is found. */
     static final String MARK = "LAUNCHED_IN";
+
+    /** Far more than it takes, and far less than any grace period. */
+    private static final Duration GIVEN_BACK_WITHIN = Duration.ofSeconds(10);
+
+    private static final Duration STOPS_WITHIN = Duration.ofSeconds(15);
 
     private static final String LISTENING = "Listening at: https?://[^ ]*:([0-9]+) \\(([0-9]+)\\)";
 
@@ -41,7 +47,9 @@ public final class RunningJcorn implements AutoCloseable {
     private Optional<Integer> port = Optional.empty();
     private List<Long> listeners = List.of();
     private boolean killed;
+    private boolean clientsStay;
     private long pidInTerminal;
+    private Optional<WorkersAtRest> workersAtRest = Optional.empty();
 
     RunningJcorn(
             Path folder, Process process, boolean terminal, List<Pattern> tolerated, List<Pattern> applicationsFiles) {
@@ -125,6 +133,25 @@ public final class RunningJcorn implements AutoCloseable {
         List.of(patterns).forEach(pattern -> tolerated.add(Pattern.compile(pattern)));
     }
 
+    /** All workers are ready, and nobody has connected yet. */
+    RunningJcorn ready() {
+        WorkersAtRest atRest = new WorkersAtRest(pid());
+        atRest.ready(workers().keySet());
+        workersAtRest = Optional.of(atRest);
+        return this;
+    }
+
+    /**
+     * Clients are still connected when the test ends.
+     *
+     * @param why for the reader
+     */
+    @SuppressWarnings("unused")
+    public RunningJcorn clientsStay(String why) {
+        clientsStay = true;
+        return this;
+    }
+
     /** Marks the log and sends the master a signal, named without SIG. */
     public void signal(String name) {
         port();
@@ -205,7 +232,12 @@ public final class RunningJcorn implements AutoCloseable {
     public void close() {
         if (process.isAlive()) {
             assertThat(zombies()).as("zombies").isEmpty();
+            boolean atRest = workersAtRest.isPresent() && !clientsStay;
+            workersAtRest.filter(any -> atRest).ifPresent(this::assertAtRest);
             Proc.signal(pid(), "TERM");
+            if (atRest) {
+                assertThat(endsWithin(STOPS_WITHIN)).as("TERM ends it at once").isTrue();
+            }
             assertExit(0);
         } else if (terminal && Proc.lives(pid())) {
             Proc.signal(pid(), "TERM");
@@ -226,6 +258,20 @@ public final class RunningJcorn implements AutoCloseable {
         } catch (IOException e) {
             throw new AssertionError(e);
         }
+    }
+
+    private void assertAtRest(WorkersAtRest atRest) {
+        Optional<Boolean> nothing = Await.within(
+                GIVEN_BACK_WITHIN,
+                () -> atRest.held(workers().keySet()).isEmpty() ? Optional.of(true) : Optional.empty());
+        assertThat(nothing)
+                .as(() -> "clients are gone; " + atRest.held(workers().keySet()).orElse("late"))
+                .isPresent();
+    }
+
+    private boolean endsWithin(Duration time) {
+        return Await.within(time, () -> process.isAlive() ? Optional.empty() : Optional.of(true))
+                .isPresent();
     }
 
     private List<Long> zombies() {
