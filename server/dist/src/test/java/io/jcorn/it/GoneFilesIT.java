@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
@@ -61,20 +62,35 @@ class GoneFilesIT {
     /** As a package manager does it: away, and back a moment later. */
     @Test
     void theJavaOfItsWorkers() throws IOException {
-        Path home = place.folder().resolve("java");
-        Files.createSymbolicLink(home, Path.of(System.getProperty("java.home")));
+        Path home = java(place.folder().resolve("java"));
+        Path away = place.folder().resolve("away");
         try (RunningJcorn jcorn = place.jcorn("--java-home", home.toString(), Workplace.hello())
                 .tolerate(KILLED, "could not be started: the Java of its workers", "Reload refused", "java-home")
                 .start()) {
-            Files.delete(home);
+            Files.move(home, away);
             Proc.signal(jcorn.anyWorker(), "KILL");
             jcorn.awaitEvent("the Java of its workers, " + home + "/bin/java, is gone");
-            Files.createSymbolicLink(home, Path.of(System.getProperty("java.home")));
+            Files.move(away, home);
 
             jcorn.mark();
             jcorn.awaitEvent("Worker ready");
             assertThat(HttpConnection.get(jcorn.port(), "/plaintext").status()).isEqualTo(200);
         }
+    }
+
+    /** A Java of its own in little space: the launcher is copied, links lead to the rest. */
+    private static Path java(Path home) throws IOException {
+        Path original = Path.of(System.getProperty("java.home"));
+        Files.createDirectories(home.resolve("bin"));
+        Files.copy(original.resolve("bin/java"), home.resolve("bin/java"), StandardCopyOption.COPY_ATTRIBUTES);
+        try (Stream<Path> parts = Files.list(original)) {
+            for (Path part : parts.toList()) {
+                if (!part.endsWith("bin")) {
+                    Files.createSymbolicLink(home.resolve(part.getFileName()), part);
+                }
+            }
+        }
+        return home.toRealPath();
     }
 
     private static void killAndAwaitTheNext(RunningJcorn jcorn) {
