@@ -13,9 +13,12 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PidfileTest {
 
@@ -66,12 +69,51 @@ class PidfileTest {
     void aPidThatSomebodyElseHasByNowKeepsNobodyFromStarting() throws IOException {
         // Our parent lives and has this pid, but it is no master: nobody holds the lock.
         long parent = ProcessHandle.current().parent().orElseThrow().pid();
-        Files.writeString(path, parent + "\n and more than the new content\n");
+        Files.writeString(path, parent + "\n                                 \n");
 
         try (Pidfile pidfile = take()) {
             assertThat(pidfile).isNotNull();
             assertThat(path).hasContent(posix.pid() + "\n");
         }
+    }
+
+    @Test
+    void onlyItsOwnerCanOpenAndSoLockIt() throws IOException {
+        try (Pidfile pidfile = take()) {
+            assertThat(pidfile).isNotNull();
+            assertThat(Files.getPosixFilePermissions(path)).isEqualTo(PosixFilePermissions.fromString("rw-------"));
+        }
+    }
+
+    @Test
+    void aLinkIsNotFollowed() throws IOException {
+        Path target = Files.writeString(path.resolveSibling("precious"), "1\n");
+        Files.createSymbolicLink(path, target);
+
+        assertThatThrownBy(this::take).hasMessageContaining(path + " is a symbolic link. Name a file that is");
+
+        assertThat(target).hasContent("1\n");
+        assertThat(path).isSymbolicLink();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"text", "12 34", "-1", "1234567890123456789012345678901234567890123456789012345678901234567890"})
+    void aFileThatHoldsSomethingElseIsNotTouched(String content) throws IOException {
+        Files.writeString(path, content);
+
+        assertThatThrownBy(this::take).hasMessageContaining(path + " holds something else than a process id");
+
+        assertThat(path).hasContent(content);
+    }
+
+    @Test
+    void whatIsNoFileIsNotTouched() throws IOException {
+        Path device = Path.of("/dev/null");
+
+        assertThatThrownBy(() -> Pidfile.take(device, posix, log)).hasMessageContaining("/dev/null is no regular file");
+
+        assertThat(device).exists();
     }
 
     @Test

@@ -18,9 +18,15 @@ public final class LinuxPosix implements Posix {
     private static final int O_WRONLY = 1;
     private static final int O_RDWR = 2;
     private static final int O_CREAT = 0x40;
+    private static final int O_NOFOLLOW = 0x20000;
     private static final int O_EXCL = 0x80;
     private static final int F_SETFL = 4;
+    private static final int F_ADD_SEALS = 1033;
+    private static final int F_SEAL_SEAL = 1;
+    private static final int F_SEAL_SHRINK = 2;
+    private static final int F_SEAL_GROW = 4;
     private static final int MFD_CLOEXEC = 1;
+    private static final int MFD_ALLOW_SEALING = 2;
     private static final int MSG_DONTWAIT = 0x40;
     private static final int MSG_NOSIGNAL = 0x4000;
     private static final int WNOHANG = 1;
@@ -74,13 +80,16 @@ public final class LinuxPosix implements Posix {
 
     @Override
     public int sharedMemory(String name, long bytes) throws PosixException {
-        int descriptor = check(libc.memfd_create(NativeText.terminated(name), MFD_CLOEXEC), "memfd_create");
-        if (libc.ftruncate(descriptor, bytes) != 0) {
-            PosixException failure = failure("ftruncate(" + bytes + ")");
+        int flags = MFD_CLOEXEC | MFD_ALLOW_SEALING;
+        int descriptor = check(libc.memfd_create(NativeText.terminated(name), flags), "memfd_create");
+        try {
+            check(libc.ftruncate(descriptor, bytes), "ftruncate(" + bytes + ")");
+            check(libc.fcntl(descriptor, F_ADD_SEALS, F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW), "fcntl(F_ADD_SEALS)");
+            return descriptor;
+        } catch (PosixException e) {
             close(descriptor);
-            throw failure;
+            throw e;
         }
-        return descriptor;
     }
 
     @Override
@@ -154,9 +163,9 @@ public final class LinuxPosix implements Posix {
 
     @Override
     public boolean cloneFile(Path from, Path to) throws PosixException {
-        int source = open(from, O_RDONLY);
+        int source = open(from, O_RDONLY, 0);
         try {
-            int target = open(to, O_WRONLY | O_CREAT | O_EXCL);
+            int target = open(to, O_WRONLY | O_CREAT | O_EXCL, 0644);
             boolean cloned = libc.ioctl(target, FICLONE, source) == 0;
             close(target);
             if (!cloned) {
@@ -170,12 +179,13 @@ public final class LinuxPosix implements Posix {
 
     @Override
     public OptionalInt lockFile(Path file) throws PosixException {
-        return lock(file, open(file, O_RDWR | O_CREAT));
+        // Without O_NONBLOCK some devices keep whoever opens them waiting.
+        return lock(file, open(file, O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK, 0600));
     }
 
     @Override
     public OptionalInt lockFolder(Path folder) throws PosixException {
-        return lock(folder, open(folder, O_RDONLY));
+        return lock(folder, open(folder, O_RDONLY, 0));
     }
 
     private OptionalInt lock(Path file, int descriptor) throws PosixException {
@@ -190,8 +200,8 @@ public final class LinuxPosix implements Posix {
         throw failure;
     }
 
-    private int open(Path file, int flags) throws PosixException {
-        return check(libc.open(NativeText.terminated(file), flags | O_CLOEXEC, 0644), "open(" + file + ")");
+    private int open(Path file, int flags, int mode) throws PosixException {
+        return check(libc.open(NativeText.terminated(file), flags | O_CLOEXEC, mode), "open(" + file + ")");
     }
 
     private static void delete(Path file) throws PosixException {

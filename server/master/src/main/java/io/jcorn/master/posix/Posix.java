@@ -107,11 +107,12 @@ public interface Posix {
     boolean cloneFile(Path from, Path to) throws PosixException;
 
     /**
-     * Opens a file, creating it when missing (mode 0644), and locks it until the descriptor is closed or the process
+     * Opens a file, creating it when missing (mode 0600), and locks it until the descriptor is closed or the process
      * ends. The lock is flock(2)'s: unlike fcntl's it does not vanish when some other code closes the same file, and a
      * lock cannot outlive its process as the pid in a stale file does.
      *
      * @return its descriptor (close-on-exec); empty: somebody else holds the lock
+     * @throws PosixException ELOOP: it is a symbolic link, which is not followed
      */
     OptionalInt lockFile(Path file) throws PosixException;
 

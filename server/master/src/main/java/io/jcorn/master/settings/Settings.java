@@ -244,7 +244,8 @@ public final class Settings {
             .without("no file is written", "/run/jcorn.pid")
             .prose("A file to write the master's process id to.", """
                     It is locked while the master runs: a second start with the same file fails and says who runs. It
-                    is removed at the end. Its folder has to exist.
+                    is removed at the end. Its folder has to exist. Only its owner can open it (mode 0600), since
+                    whoever can may lock it. A link, a device and a file that holds anything else are refused.
                     """);
 
     public static final Setting<Optional<String>> NAME = optional(

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
@@ -95,6 +98,19 @@ class ChannelTest {
         assertThat(Files.size(path)).isEqualTo(8192);
         assertThat(Files.readSymbolicLink(path)).hasToString("/memfd:jcorn-scoreboard (deleted)");
         assertThat(flags(memory) & 02000000).isNotZero();
+    }
+
+    @Test
+    void sharedMemoryKeepsItsSizeWhoeverHoldsIt() throws IOException {
+        int memory = opened(posix.sharedMemory("jcorn-scoreboard", 8192));
+        Path path = Path.of("/proc/self/fd/" + memory);
+
+        try (FileChannel file = FileChannel.open(path, StandardOpenOption.WRITE)) {
+            assertThatThrownBy(() -> file.truncate(0)).isInstanceOf(IOException.class);
+            assertThatThrownBy(() -> file.write(ByteBuffer.allocate(1), 8192)).isInstanceOf(IOException.class);
+        }
+
+        assertThat(Files.size(path)).isEqualTo(8192);
     }
 
     @Test
