@@ -207,9 +207,11 @@ class AdoptionIT {
     }
 
     private static List<Path> netty() throws IOException {
-        try (Stream<Path> files = Files.list(Distribution.home().resolve("lib/worker"))) {
-            return files.filter(file -> String.valueOf(file.getFileName()).startsWith("netty-"))
-                    .sorted()
+        Path worker = Distribution.home().resolve("lib/worker");
+        try (Stream<Path> files = Files.list(worker)) {
+            Stream<Path> jars =
+                    files.filter(file -> String.valueOf(file.getFileName()).startsWith("netty-"));
+            return Stream.concat(jars.sorted(), Stream.of(worker.resolve("native/epoll")))
                     .toList();
         }
     }
