@@ -1,12 +1,12 @@
 package io.jcorn.compatibility;
 
+import java.io.File;
 import java.io.IOException;
-import java.io.StringWriter;
+import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.jar.Attributes;
 import java.util.jar.JarOutputStream;
@@ -14,11 +14,12 @@ import java.util.jar.Manifest;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
-import javax.tools.JavaCompiler;
-import javax.tools.ToolProvider;
 
 /** The jar of a row: our few lines, compiled against its libraries, which the manifest names. */
 final class ServerJar {
+
+    /** Some frameworks do not look into the unnamed package. */
+    private static final String PACKAGE = "app";
 
     private ServerJar() {}
 
@@ -33,6 +34,7 @@ final class ServerJar {
         Path classes = folder.resolve("classes");
         List<Path> jars = jars(libraries);
         compile(
+                row,
                 List.of(source(row, row.source(), sources, folder), source(row, "Answers", sources, folder)),
                 jars,
                 classes);
@@ -40,7 +42,7 @@ final class ServerJar {
         Manifest manifest = new Manifest();
         Attributes attributes = manifest.getMainAttributes();
         attributes.put(Attributes.Name.MANIFEST_VERSION, "1.0");
-        attributes.put(Attributes.Name.MAIN_CLASS, row.source());
+        attributes.put(Attributes.Name.MAIN_CLASS, PACKAGE + "." + row.source());
         attributes.put(
                 Attributes.Name.CLASS_PATH,
                 jars.stream().map(Path::toUri).map(Object::toString).collect(Collectors.joining(" ")));
@@ -65,30 +67,42 @@ final class ServerJar {
     }
 
     private static Path source(ServerRow row, String name, Path sources, Path folder) throws IOException {
-        String text = Files.readString(sources.resolve(name + ".java"));
+        String text = "package " + PACKAGE + ";\n" + Files.readString(sources.resolve(name + ".java"));
         for (Map.Entry<String, String> rename : row.renames().entrySet()) {
             text = text.replace(rename.getKey() + ".", rename.getValue() + ".");
         }
         return Files.writeString(Files.createDirectories(folder.resolve("src")).resolve(name + ".java"), text);
     }
 
-    private static void compile(List<Path> sources, List<Path> jars, Path classes) throws IOException {
+    private static void compile(ServerRow row, List<Path> sources, List<Path> jars, Path classes) throws IOException {
         Files.createDirectories(classes);
-        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
-        List<String> options =
-                new ArrayList<>(List.of("-nowarn", "-parameters", "--release", "17", "-d", classes.toString()));
+        Map.Entry<Integer, Path> java =
+                Javas.homes().tailMap(row.leastJava()).entrySet().iterator().next();
+        List<String> command = new ArrayList<>(List.of(
+                java.getValue().resolve("bin/javac").toString(),
+                "-nowarn",
+                "-parameters",
+                "--release",
+                Integer.toString(row.leastJava()),
+                "-d",
+                classes.toString()));
         if (!jars.isEmpty()) {
-            options.add("-cp");
-            options.add(jars.stream().map(Path::toString).collect(Collectors.joining(":")));
+            command.add("-cp");
+            command.add(jars.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator)));
         }
-        StringWriter said = new StringWriter();
-        try (var files = compiler.getStandardFileManager(null, Locale.ROOT, null)) {
-            boolean compiled = compiler.getTask(
-                            said, files, null, options, null, files.getJavaFileObjectsFromPaths(sources))
-                    .call();
-            if (!compiled) {
-                throw new IOException("does not compile: " + said);
+        sources.forEach(source -> command.add(source.toString()));
+        Path said = classes.resolveSibling("javac.log");
+        Process compiler = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(said.toFile())
+                .start();
+        try {
+            if (compiler.waitFor() != 0) {
+                throw new IOException("does not compile: " + Files.readString(said));
             }
+        } catch (InterruptedException e) {
+            compiler.destroy();
+            throw new InterruptedIOException();
         }
     }
 }
