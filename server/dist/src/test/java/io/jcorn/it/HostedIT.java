@@ -36,7 +36,7 @@ class HostedIT {
 
     /** One life of a server, because to start these takes longer than anything else. */
     @ParameterizedTest
-    @EnumSource
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "WEBFLUX")
     void workersAndVersionsComeAndGo(HostedExample example) throws IOException {
         Path archive = example.copyTo(place.folder());
         try (RunningJcorn jcorn = place.jcorn(example.serving(archive, 2))
@@ -62,7 +62,7 @@ class HostedIT {
 
     /** The same on a newer Java, in short: one that takes most of a JVM, and one that takes least. */
     static Stream<Arguments> newerJava() {
-        return Stream.of(Arguments.of(25, HostedExample.SPRING_BOOT), Arguments.of(25, HostedExample.JDK_HTTPSERVER));
+        return Stream.of(Arguments.of(25, HostedExample.WEBFLUX), Arguments.of(25, HostedExample.JDK_HTTPSERVER));
     }
 
     @ParameterizedTest

@@ -59,7 +59,7 @@ public final class LoadClient implements AutoCloseable {
     }
 
     /** Users think between two requests: this much load shows every race and leaves a small machine to the server. */
-    private static final long THINK_MILLIS = 1;
+    private static final long THINK_MILLIS = 4;
 
     private static final int SAMPLES = 12;
 
