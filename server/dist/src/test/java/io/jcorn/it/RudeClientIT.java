@@ -23,8 +23,8 @@ class RudeClientIT {
     @ParameterizedTest
     @CsvSource({"HTTP/2,8", "HTTP/2,0", "HTTP/1.1,8", "HTTP/1.1,0"})
     void nothingIsLeftOfThem(String protocol, String threads) throws Exception {
-        // With a connection that is counted for ever, a stop would take all of the grace period: longer than anybody
-        // waits here.
+        // With a connection that is counted for ever, a stop would take all of the grace period: longer than
+        // anybody waits here.
         try (RunningJcorn jcorn = place.jcorn(
                         "--workers",
                         "1",

@@ -30,8 +30,8 @@ final class ThreadPools {
     private static QueuedThreadPool pool(int most) {
         QueuedThreadPool pool = new QueuedThreadPool(most, Math.min(most, 8));
         pool.setName("jcorn-servlet");
-        // Threads that wait to take over a selector would make the number of requests that run at once a matter of
-        // luck.
+        // Threads that wait to take over a selector would make the number of requests that run at once a
+        // matter of luck.
         pool.setReservedThreads(0);
         return pool;
     }

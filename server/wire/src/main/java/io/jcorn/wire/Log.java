@@ -194,8 +194,7 @@ public final class Log {
             }
         } catch (Throwable failed) {
             // A full disk or a closed terminal (EPIPE, EIO), no memory, no class: there is no better place to say so.
-            // Who
-            // reports something goes on, be it an event loop or a control thread.
+            // Who reports something goes on, be it an event loop or a control thread.
             return;
         }
     }
@@ -241,8 +240,7 @@ public final class Log {
     private static OutputStream append(Path file) throws IOException {
         if (Files.exists(file) && !Files.isRegularFile(file) && !Files.isDirectory(file)) {
             // To open a FIFO for writing waits for its reader, without a word: fifo(7). We are one for that moment.
-            // Without
-            // any other the lines are lost (EPIPE), and a reader that comes later gets those from then on.
+            // Without any other the lines are lost (EPIPE), and a reader that comes later gets those from then on.
             try (RandomAccessFile reader = new RandomAccessFile(file.toFile(), "rw")) {
                 return Files.newOutputStream(file, StandardOpenOption.WRITE);
             }

@@ -71,8 +71,7 @@ final class Worker implements Duties {
         }
         agent.tell(new Message.Ready(application.name()));
         // Looks into all jars, and so opens them: the first client of a rare kind needs a class from one of them, and
-        // there
-        // may be no descriptor left then.
+        // there may be no descriptor left then.
         ClassLoader.getSystemResource("jcorn/none");
         boolean clean = departure.await();
         int unfinished = clean ? 0 : (int) row().get(Cell.IN_FLIGHT);

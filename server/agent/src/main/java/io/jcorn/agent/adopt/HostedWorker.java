@@ -400,8 +400,8 @@ final class HostedWorker implements Duties, Hosting.Host, Runnable {
         }
         depart(options.orphanGraceMillis());
         daemon("jcorn-orphan", () -> {
-            // The application's own shutdown has begun; whatever it does, this process outlives its master by so much
-            // only.
+            // The application's own shutdown has begun; whatever it does, this process outlives its master by
+            // so much only.
             Ending.haltAfter(options.orphanGraceMillis());
         });
         // Last: a log whose reader has stopped reading blocks whoever writes.

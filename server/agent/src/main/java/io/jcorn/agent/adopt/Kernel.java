@@ -50,9 +50,8 @@ final class Kernel {
      * @throws IOException if the kernel or this JDK refuses
      */
     static void adopt(int socket, int listener) throws IOException {
-        // The former socket stays open under another number until its registrations are found: one that another thread
-        // makes
-        // meanwhile is either found too, or is one of the listener already.
+        // The former socket stays open under another number until its registrations are found: one that another
+        // thread makes meanwhile is either found too, or is one of the listener already.
         try (FileInputStream former = new FileInputStream("/dev/null")) {
             int number = InheritedDescriptor.number(former.getFD());
             InheritedDescriptor.replace(number, socket);

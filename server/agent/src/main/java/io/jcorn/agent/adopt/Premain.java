@@ -39,8 +39,8 @@ public final class Premain {
         long began = HostedWorker.clock() - ProcessAge.millis();
         Log log = Log.toStandardError(LogLevel.INFO);
         try {
-            // Before anything is asked of the environment: its class is patched too, and that is cheaper before it is
-            // loaded.
+            // Before anything is asked of the environment: its class is patched too, and that is cheaper before
+            // it is loaded.
             String unknown = patch(instrumentation, log);
             HostingOptions options = HostingOptions.fromEnvironment(System.getenv());
             Handover handover = Handover.fromEnvironment(System.getenv());

@@ -66,9 +66,8 @@ final class Stopping {
             emptySince = now;
             looks = 0;
         }
-        // Where this process waits for a processor, so does the kernel's thread that completes handshakes: time alone,
-        // with
-        // no look in between, proves nothing.
+        // Where this process waits for a processor, so does the kernel's thread that completes handshakes: time
+        // alone, with no look in between, proves nothing.
         boolean settled = now - emptySince >= SETTLED && looks >= SETTLED / LOOK_EVERY;
         boolean somebodyAccepts = table.count(WorkerState.READY) + table.count(WorkerState.DRAINING) > 0;
         if (somebodyAccepts && !settled && now < noLaterThan) {

@@ -216,8 +216,8 @@ public final class Listener implements AutoCloseable {
      */
     @Override
     public synchronized void close() {
-        // The admin pages ask for the queue on a thread of their own: never of a descriptor that means another socket
-        // by now.
+        // The admin pages ask for the queue on a thread of their own: never of a descriptor that means another
+        // socket by now.
         if (!closed) {
             closed = true;
             giveBack();

@@ -109,8 +109,8 @@ final class ProcessTable {
         } catch (java.nio.file.AccessDeniedException e) {
             return Look.FORBIDDEN;
         } catch (IOException | java.nio.file.DirectoryIteratorException e) {
-            // With hidepid=1 the answer is EPERM, for a process that is there. Otherwise it, or this descriptor, is
-            // gone.
+            // With hidepid=1 the answer is EPERM, for a process that is there. Otherwise it, or this
+            // descriptor, is gone.
             boolean refused = String.valueOf(e.getMessage()).contains("not permitted");
             return refused ? Look.FORBIDDEN : Look.NOT_FOUND;
         }

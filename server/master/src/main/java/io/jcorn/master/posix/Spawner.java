@@ -100,8 +100,7 @@ final class Spawner {
         int firstFree = FIRST_TARGET + spec.descriptors().size();
         for (int source : spec.descriptors()) {
             // A source among the targets could be overwritten by an earlier dup2, so it moves up first. That also
-            // clears
-            // close-on-exec for a source that is its own target, which C libraries before 2019 left set.
+            // clears close-on-exec for a source that is its own target, which C libraries before 2019 left set.
             int safe = source < firstFree ? duplicateUpwards(source, moved) : source;
             check(libc.posix_spawn_file_actions_adddup2(actions, safe, target), "adddup2(" + safe + ")");
             target++;
@@ -161,9 +160,8 @@ final class Spawner {
     private void describeAttributes(Pointer attributes) throws PosixException {
         Pointer signals = memory(SIGNAL_SET_SIZE);
         try {
-            // Not sigfillset: it leaves out the signals that the C library keeps for its threads (32 and 33 in glibc),
-            // and the
-            // child would start with these ignored. KILL and STOP are passed over by the C library.
+            // Not sigfillset: it leaves out the signals that the C library keeps for its threads (32 and 33 in
+            // glibc), and the child would start with these ignored. KILL and STOP are passed over by the C library.
             signals.setMemory(0, SIGNALS / 8, (byte) 0xff);
             check(libc.posix_spawnattr_setsigdefault(attributes, signals), "posix_spawnattr_setsigdefault");
             signals.setMemory(0, SIGNALS / 8, (byte) 0);

@@ -33,8 +33,8 @@ final class ProxyTypes {
                         "NAME=VALUE", "the name of a header and its value for https, such as X-FORWARDED-PROTO=https") {
                     @Override
                     SchemeHeader parse(String text, Path base) {
-                        // RFC 9110, sections 5.1 and 5.5: a token, and visible ASCII. Blanks around a value are never
-                        // seen.
+                        // RFC 9110, sections 5.1 and 5.5: a token, and visible ASCII. Blanks around a value
+                        // are never seen.
                         if (!text.strip().matches("[A-Za-z0-9!#$%&'*+.^_`|~-]+=[!-~]([ -~]*[!-~])?")) {
                             throw refuse(text, "is not a header and a value");
                         }

@@ -118,8 +118,8 @@ public final class TlsChecks {
         try {
             return Credentials.read(TlsSettings.options(configuration, NO_SECRET)).identities().stream();
         } catch (CredentialsException e) {
-            // They were good when the configuration was read, a moment ago; who serves with them will say what is
-            // wrong.
+            // They were good when the configuration was read, a moment ago; who serves with them will say
+            // what is wrong.
             return Stream.empty();
         }
     }

@@ -135,8 +135,8 @@ class AdoptedListenerTest {
 
     @Test
     void socketsFromTheServiceManagerReplaceTheConfiguredOnes() {
-        // Descriptor 3 of this JVM is one of its own files, so the refusal shows that it was tried and the address was
-        // not.
+        // Descriptor 3 of this JVM is one of its own files, so the refusal shows that it was tried and the
+        // address was not.
         Map<String, String> environment = Map.of("LISTEN_FDS", "1", "LISTEN_PID", Integer.toString(posix.pid()));
         Binder started = new Binder(Path.of("/proc"), environment, posix.pid());
 

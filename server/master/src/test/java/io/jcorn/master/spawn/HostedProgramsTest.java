@@ -256,8 +256,8 @@ class HostedProgramsTest {
                 new RequestLimits(4094, 100, 8190, 0),
                 new RequestReading(false, false, false, false, RequestReading.HeaderMap.DROP, List.of(), ""),
                 new ForwardingOptions(List.of("127.0.0.1"), ForwardedHeader.AUTO, List.of()),
-                // Quotes and backslashes of a format would be escaped in the file of arguments, which is read as it
-                // stands here.
+                // Quotes and backslashes of a format would be escaped in the file of arguments, which is read as
+                // it stands here.
                 new AccessLogOptions(AccessLogOptions.Output.STANDARD_OUTPUT, Optional.empty(), "json"),
                 Optional.empty());
         WorkerCommand command = command(new ServletProgram(options, hosting(WorkerKind.SERVLET)));

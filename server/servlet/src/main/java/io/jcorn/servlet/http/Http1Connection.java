@@ -161,8 +161,8 @@ final class Http1Connection extends HttpConnection {
                     return false;
                 }
             } else if (isState(State.TRAILER) && isAtEOF() && !buffer.hasRemaining()) {
-                // Jetty forgives that the last line is missing; a body that is cut off there is incomplete (RFC 9112,
-                // section 8).
+                // Jetty forgives that the last line is missing; a body that is cut off there is incomplete (RFC
+                // 9112, section 8).
                 setState(State.CLOSED);
                 reader.earlyEOF();
                 return false;

@@ -66,8 +66,8 @@ final class Sweep {
     /** Looks at all deadlines now. */
     void look() {
         long now = clock.getAsLong();
-        // A copy, since a connection may go; always the same array, since there may be thousands of them four times a
-        // second.
+        // A copy, since a connection may go; always the same array, since there may be thousands of them four
+        // times a second.
         swept = connections.toArray(swept);
         for (int i = 0; i < swept.length; i++) {
             Arrival connection = swept[i];

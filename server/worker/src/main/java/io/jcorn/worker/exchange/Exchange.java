@@ -374,8 +374,8 @@ public final class Exchange extends Received {
             }
             closed = true;
             if (!answered && !returned()) {
-                // Within a try-with-resources this may be an exception on its way out, which deserves its 500: wait for
-                // it.
+                // Within a try-with-resources this may be an exception on its way out, which deserves its 500:
+                // wait for it.
                 return;
             }
         }

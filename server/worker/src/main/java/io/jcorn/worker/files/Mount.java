@@ -82,8 +82,8 @@ final class Mount {
             Path real = asked.toRealPath();
             return real.startsWith(root) && !hidden(root.relativize(real)) ? real : null;
         } catch (IOException | InvalidPathException e) {
-            // Nothing is there, or nothing that we may look at, or that this machine can name: to a client that is all
-            // one.
+            // Nothing is there, or nothing that we may look at, or that this machine can name: to a client that
+            // is all one.
             return null;
         }
     }

@@ -193,8 +193,8 @@ class FlowTest {
                 Client client = server.client()) {
             client.get("/");
             server.until(() -> server.cell(Cell.BYTES_WRITTEN) > 128 * 1024);
-            // The kernel takes some megabytes; each time that nothing has moved between two looks the client may be
-            // given up.
+            // The kernel takes some megabytes; each time that nothing has moved between two looks the client may
+            // be given up.
             while (failed.getCount() > 0) {
                 server.passes(61_000);
             }

@@ -69,8 +69,8 @@ class Http2WindowsTest {
             try (Http2Client honest = new Http2Client(server.address())) {
                 assertThat(honest.get(1, "/1").response(1).body()).hasSize(16_384);
             }
-            // All of them are handled, though nobody has read a byte; the last may wait, since nobody needs their
-            // threads.
+            // All of them are handled, though nobody has read a byte; the last may wait, since nobody
+            // needs their threads.
             server.until(() -> server.cell(Cell.IN_FLIGHT) <= 4);
             assertThat(server.cell(Cell.TIMEOUTS_SEND)).isZero();
             close(greedy);

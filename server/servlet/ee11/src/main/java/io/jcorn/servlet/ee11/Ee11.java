@@ -31,8 +31,8 @@ public final class Ee11 implements Environment {
         Visibility.HIDDEN.forEach(context.getHiddenClassMatcher()::add);
         // A folder is no page: what is in it is nobody's business unless the application says so.
         context.setInitParameter("org.eclipse.jetty.servlet.Default.dirAllowed", "false");
-        // What is ambiguous to mappings has been refused already: what is left, such as %25, is decoded once and
-        // served.
+        // What is ambiguous to mappings has been refused already: what is left, such as %25, is decoded
+        // once and served.
         context.getServletHandler().setDecodeAmbiguousURIs(true);
         context.setErrorHandler(new Ee11ErrorPages());
         return new Ee11Deployment(context);
