@@ -140,17 +140,6 @@ class RefusedConfigurationIT {
                 .endsWith("left: full\n");
     }
 
-    /** Native code of the master could be unpacked elsewhere; that of the workers cannot. */
-    @Test
-    void tempFolderWithoutPrograms() throws IOException {
-        assertThat(onTmpfs("noexec", "true").refused(3))
-                .contains("native epoll transport does not load", "set TMPDIR to a folder", "not mounted noexec")
-                .endsWith("left:\n");
-        assertThat(onTmpfs("noexec", "cd \"$TMPDIR\"").refused(1))
-                .contains("native code cannot be loaded from the temp folder", "not mounted noexec")
-                .endsWith("left:\n");
-    }
-
     /** A temp folder that is a file system of its own, seen by this server only. */
     private Launch onTmpfs(String options, String preparation) throws IOException {
         assumeTrue(Command.succeeds(
