@@ -64,7 +64,7 @@ public class ExchangeBench implements Carrier {
 
     private byte[] bytes = {};
     private final Inbox inbox = new Inbox();
-    private final HeadParser parser = new HeadParser(new Limits(4094, 100, 8190, 0), RequestRules.STRICT);
+    private final HeadParser parser = new HeadParser(new Limits(4094, 100, 8190, 0, 0), RequestRules.STRICT);
     private final Host host = new Host(
             HANDLER,
             new RootContext(HANDLER, "/"),

@@ -35,7 +35,7 @@ public class ParserBench {
     private byte[] bytes = {};
     private ByteBuf buffer = Unpooled.EMPTY_BUFFER;
     private final Inbox inbox = new Inbox();
-    private final HeadParser parser = new HeadParser(new Limits(4094, 100, 8190, 0), RequestRules.STRICT);
+    private final HeadParser parser = new HeadParser(new Limits(4094, 100, 8190, 0, 0), RequestRules.STRICT);
     private final EmbeddedChannel channel = new EmbeddedChannel(new HttpRequestDecoder());
 
     /** Makes the bytes. */

@@ -200,6 +200,7 @@ final class Programs {
                 configuration.get(Settings.LIMIT_REQUEST_LINE),
                 configuration.get(Settings.LIMIT_REQUEST_FIELDS),
                 configuration.get(Settings.LIMIT_REQUEST_FIELD_SIZE),
+                configuration.get(Settings.LIMIT_REQUEST_HEAD),
                 configuration.get(Settings.LIMIT_REQUEST_BODY));
     }
 

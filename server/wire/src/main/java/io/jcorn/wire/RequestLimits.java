@@ -6,15 +6,17 @@ package io.jcorn.wire;
  * @param line the longest request line in bytes; 0: no limit but memory's
  * @param fields the most header fields, at least 1
  * @param fieldSize the longest header field in bytes; 0: no limit but memory's
+ * @param head the largest head in bytes, request line and header fields together; 0: no limit but memory's
  * @param body the longest request body in bytes; 0: no limit
  */
-public record RequestLimits(int line, int fields, int fieldSize, long body) {
+public record RequestLimits(int line, int fields, int fieldSize, int head, long body) {
 
     void put(ProgramArguments arguments) {
         arguments
                 .put("limit-request-line", line)
                 .put("limit-request-fields", fields)
                 .put("limit-request-field-size", fieldSize)
+                .put("limit-request-head", head)
                 .put("limit-request-body", body);
     }
 
@@ -23,6 +25,7 @@ public record RequestLimits(int line, int fields, int fieldSize, long body) {
                 arguments.integer("limit-request-line"),
                 arguments.integer("limit-request-fields"),
                 arguments.integer("limit-request-field-size"),
+                arguments.integer("limit-request-head"),
                 arguments.number("limit-request-body"));
     }
 }

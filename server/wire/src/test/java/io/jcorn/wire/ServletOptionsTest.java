@@ -28,7 +28,7 @@ class ServletOptionsTest {
                 new Threads(Threads.Kind.VIRTUAL, 0),
                 sessions,
                 new Deadlines(2_000, 1, 2, 3, 4, 5, 6, 7, 8),
-                new RequestLimits(1, 2, 3, 4L << 40),
+                new RequestLimits(1, 2, 3, 4, 4L << 40),
                 new RequestReading(proxies.isEmpty(), true, false, true, RequestReading.HeaderMap.REFUSE, proxies, ""),
                 new ForwardingOptions(
                         proxies,

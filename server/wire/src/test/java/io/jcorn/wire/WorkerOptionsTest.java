@@ -39,7 +39,7 @@ class WorkerOptionsTest {
                 threads,
                 1,
                 2,
-                new RequestLimits(5, 6, 7, 8L << 40),
+                new RequestLimits(5, 6, 7, 8, 8L << 40),
                 new RequestReading(
                         true, false, true, false, RequestReading.HeaderMap.REFUSE, forwarderHeaders(handler), "/shop"),
                 new Deadlines(3, 4, 11, 12, 13, 14, 15, 16, 22),

@@ -45,9 +45,24 @@ final class ConfigurationChecks {
         checks.problems.addAll(AppPorts.problems(configuration));
         checks.reload();
         checks.protocols();
+        checks.limits();
         checks.admin();
         checks.proxies();
         return checks.problems;
+    }
+
+    /** What could never be used up, since the head as a whole is refused before. */
+    private void limits() {
+        int head = configuration.get(Settings.LIMIT_REQUEST_HEAD);
+        for (Setting<Integer> part : List.of(Settings.LIMIT_REQUEST_LINE, Settings.LIMIT_REQUEST_FIELD_SIZE)) {
+            int size = configuration.get(part);
+            if (head > 0 && size > head) {
+                add(
+                        part,
+                        size + " is more than the whole head may have (limit-request-head, " + head
+                                + "). Raise that too, or set it to 0");
+            }
+        }
     }
 
     private void protocols() {

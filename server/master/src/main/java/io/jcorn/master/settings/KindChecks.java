@@ -51,6 +51,7 @@ public final class KindChecks {
                             Settings.LIMIT_REQUEST_LINE,
                             Settings.LIMIT_REQUEST_FIELDS,
                             Settings.LIMIT_REQUEST_FIELD_SIZE,
+                            Settings.LIMIT_REQUEST_HEAD,
                             Settings.LIMIT_REQUEST_BODY))
             .flatMap(Collection::stream)
             .collect(Collectors.toUnmodifiableSet());

@@ -198,7 +198,7 @@ public final class Settings {
                     Section.REQUESTS, "limit-request-line", integer(0, 1 << 20), "8190")
             .prose("The longest request line in bytes.", """
                     A longer one is answered with 414. RFC 9112 wants at least 8000; gunicorn's default is 4094. 0 sets
-                    no limit but the worker's memory.
+                    no limit but limit-request-head.
                     """);
 
     public static final Setting<Integer> LIMIT_REQUEST_FIELDS = setting(
@@ -210,7 +210,15 @@ public final class Settings {
     public static final Setting<Integer> LIMIT_REQUEST_FIELD_SIZE = setting(
                     Section.REQUESTS, "limit-request-field-size", integer(0, Integer.MAX_VALUE), "8190")
             .prose("The longest header field in bytes, name and value together.", """
-                    A longer one is answered with 431. 0 sets no limit but the worker's memory.
+                    A longer one is answered with 431. 0 sets no limit but limit-request-head.
+                    """);
+
+    public static final Setting<Integer> LIMIT_REQUEST_HEAD = setting(
+                    Section.REQUESTS, "limit-request-head", integer(0, 16 << 20), "65536")
+            .prose("The largest head of a request in bytes: request line and header fields together.", """
+                    A larger one is answered with 431, and so are trailer fields that are larger together. Heads are
+                    held in memory until they are complete, so this times worker-connections is what clients can take of
+                    it by heads alone. 0 sets no limit but 16 MiB. gunicorn has no such limit.
                     """);
 
     public static final Setting<Long> LIMIT_REQUEST_BODY = setting(

@@ -18,7 +18,7 @@ public final class WebSocketSettings {
     private static final List<Setting<?>> REGISTRY = new ArrayList<>();
     private static final Duration DAY = Duration.ofDays(1);
 
-    public static final Setting<Long> WS_MAX_SIZE = setting("ws-max-size", size(1L << 30, "for no limit"), "16m")
+    public static final Setting<Long> WS_MAX_SIZE = setting("ws-max-size", size(1L << 30, "for no limit"), "1m")
             .prose("The longest WebSocket message in bytes, after it was unpacked.", """
                     A longer one ends the conversation with the status 1009. The listener gets a message frame by
                     frame, so a frame of this size is what a conversation may hold in memory.

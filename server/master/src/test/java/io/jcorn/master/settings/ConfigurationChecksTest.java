@@ -49,6 +49,15 @@ class ConfigurationChecksTest {
     }
 
     @Test
+    void aPartOfTheHeadIsNotLargerThanTheHead() {
+        assertThat(sources.flag(Settings.LIMIT_REQUEST_LINE, "100000").problems())
+                .containsExactly(
+                        "--limit-request-line: 100000 is more than the whole head may have (limit-request-head,"
+                                + " 65536). Raise that too, or set it to 0");
+        assertThat(sources.flag(Settings.LIMIT_REQUEST_HEAD, "0").problems()).isEmpty();
+    }
+
+    @Test
     void theFolderOfTheWorkersHasToBeThere() {
         Sources wrong = sources.flag(Settings.CHDIR, "helo");
 

@@ -253,7 +253,7 @@ class HostedProgramsTest {
                 new Threads(Threads.Kind.POOL, 8),
                 new Sessions(Sessions.Kind.FILE, "/run/sessions"),
                 new Deadlines(2000, 0, 30_000, 30_000, 30_000, 240, 30_000, 240, 10_000),
-                new RequestLimits(4094, 100, 8190, 0),
+                new RequestLimits(4094, 100, 8190, 0, 0),
                 new RequestReading(false, false, false, false, RequestReading.HeaderMap.DROP, List.of(), ""),
                 new ForwardingOptions(List.of("127.0.0.1"), ForwardedHeader.AUTO, List.of()),
                 // Quotes and backslashes of a format would be escaped in the file of arguments, which is read as

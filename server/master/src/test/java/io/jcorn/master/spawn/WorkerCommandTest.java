@@ -73,7 +73,7 @@ class WorkerCommandTest {
                 new Threads(Threads.Kind.POOL, 4),
                 1,
                 1,
-                new RequestLimits(1, 1, 1, 1),
+                new RequestLimits(1, 1, 1, 0, 1),
                 new RequestReading(false, false, false, false, RequestReading.HeaderMap.DROP, List.of(), ""),
                 new Deadlines(1, 1, 1, 1, 1, 1, 1, 1, 1),
                 new ProxyOptions(ProxyProtocol.OFF, List.of()),

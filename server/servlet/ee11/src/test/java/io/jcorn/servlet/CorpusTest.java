@@ -76,6 +76,7 @@ class CorpusTest {
                             request.number("limit-request-line", 4094),
                             request.number("limit-request-fields", 100),
                             request.number("limit-request-field-size", 8190),
+                            request.number("limit-request-head", 0),
                             request.number("limit-request-body", 0));
             if (given.containsKey("trusted")) {
                 chosen = chosen.forwardedAllowIps("127.0.0.1");

@@ -91,7 +91,7 @@ final class RunningServer implements AutoCloseable {
         private Threads threads = new Threads(Threads.Kind.POOL, 4);
         private Sessions sessions = new Sessions(Sessions.Kind.MEMORY, "");
         private Deadlines deadlines = deadlines(5000, 0, 30_000, 30_000);
-        private RequestLimits limits = new RequestLimits(500, 20, 300, 0);
+        private RequestLimits limits = new RequestLimits(500, 20, 300, 0, 0);
         private RequestReading reading =
                 new RequestReading(false, false, false, false, HeaderMap.DROP, List.of("SCRIPT_NAME", "PATH_INFO"), "");
         private List<String> forwardedAllowIps = List.of();
@@ -155,7 +155,11 @@ final class RunningServer implements AutoCloseable {
         }
 
         Options limits(int line, int fields, int fieldSize, long body) {
-            return with(copy -> copy.limits = new RequestLimits(line, fields, fieldSize, body));
+            return limits(line, fields, fieldSize, 0, body);
+        }
+
+        Options limits(int line, int fields, int fieldSize, int head, long body) {
+            return with(copy -> copy.limits = new RequestLimits(line, fields, fieldSize, head, body));
         }
 
         Options limitRequestBody(long bytes) {

@@ -70,7 +70,8 @@ final class ReadingRules {
     int longestHead() {
         long line = limits.line() == 0 ? UNLIMITED : limits.line();
         long field = limits.fieldSize() == 0 ? UNLIMITED : limits.fieldSize();
-        return (int) Math.min(LONGEST_HEAD, line + field * limits.fields());
+        long head = limits.head() == 0 ? LONGEST_HEAD : Math.min(LONGEST_HEAD, limits.head());
+        return (int) Math.min(head, line + field * limits.fields());
     }
 
     /** Returns the most bytes of a request line, without its end. */

@@ -104,6 +104,7 @@ public record EngineSettings(
                         options.limits().line(),
                         options.limits().fields(),
                         options.limits().fieldSize(),
+                        options.limits().head(),
                         options.limits().body()),
                 rules(options.reading()),
                 options.reading().rootPath(),

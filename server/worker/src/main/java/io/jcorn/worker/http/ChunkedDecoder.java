@@ -192,8 +192,8 @@ final class ChunkedDecoder extends BodyDecoder {
         if (line.length() > limits.fieldSize()) {
             throw new Refused(431, "a trailer field is longer than " + limits.fieldSize() + " bytes");
         }
-        if (++trailersLength > Limits.HEAD) {
-            throw new Refused(431, "the trailers are larger than " + Limits.HEAD + " bytes");
+        if (++trailersLength > limits.head()) {
+            throw new Refused(431, "the trailer fields are larger than " + limits.head() + " bytes");
         }
         return line.length();
     }

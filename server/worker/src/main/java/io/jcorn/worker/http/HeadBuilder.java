@@ -43,6 +43,7 @@ public final class HeadBuilder {
     private @Nullable Refused refused;
     private Trailers trailerFields = NO_TRAILERS;
     private int trailerCount;
+    private int trailersLength;
     private boolean trailers;
     private boolean started;
     private boolean length;
@@ -83,6 +84,7 @@ public final class HeadBuilder {
         this.trailers = trailers;
         trailerFields = trailers ? new Trailers() : NO_TRAILERS;
         trailerCount = 0;
+        trailersLength = 0;
         started = trailers;
         length = false;
         expectation = false;
@@ -174,6 +176,10 @@ public final class HeadBuilder {
     private void trailer(byte[] name, int from, int to, byte[] value, int valueFrom, int valueLength) throws Refused {
         if (++trailerCount > limits.fields()) {
             throw new Refused(431, "the request has more than " + limits.fields() + " trailer fields");
+        }
+        trailersLength += to - from + valueLength;
+        if (trailersLength > limits.head()) {
+            throw new Refused(431, "the trailer fields are larger than " + limits.head() + " bytes");
         }
         if (underscored(name, from, to) && !rules.admits(name, from, to, false)) {
             return;

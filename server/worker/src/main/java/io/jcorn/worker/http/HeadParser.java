@@ -333,8 +333,8 @@ public final class HeadParser {
 
     private int lineEnd(byte[] a, int base, int i) throws Refused {
         require(a[i] == '\n', "a line must end in CR LF");
-        if (i - base > Limits.HEAD) {
-            throw new Refused(431, "the request's head is larger than " + Limits.HEAD + " bytes");
+        if (i - base > limits.head()) {
+            throw new Refused(431, "the request's head is larger than " + limits.head() + " bytes");
         }
         state = State.FIELD;
         return i + 1;

@@ -149,7 +149,7 @@ class AccessLogTest {
                         options -> {
                             options.forwarding = ProxyTest.forwarding("127.0.0.1");
                             options.http2 = Http2Test.CLEARTEXT;
-                            options.limits = new io.jcorn.worker.http.Limits(4094, 100, 8190, 4);
+                            options.limits = new io.jcorn.worker.http.Limits(4094, 100, 8190, 0, 4);
                         },
                         server -> {
                             try (Client client = server.client();
@@ -242,7 +242,7 @@ class AccessLogTest {
         assertThat(lines(
                         SHORT,
                         hello(),
-                        options -> options.limits = new io.jcorn.worker.http.Limits(60, 2, 100, 4),
+                        options -> options.limits = new io.jcorn.worker.http.Limits(60, 2, 100, 0, 4),
                         server -> {
                             try (Client client = server.client()) {
                                 client.send("GET /\u00e9\"\u001b[31m HTTP/1.1\r\n\r\n")

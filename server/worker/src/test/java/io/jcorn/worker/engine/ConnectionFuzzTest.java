@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class ConnectionFuzzTest {
 
-    private static final Limits LIMITS = new Limits(300, 12, 200, 1000);
+    private static final Limits LIMITS = new Limits(300, 12, 200, 0, 1000);
     private static final Embedded ENGINE = new Embedded(LIMITS, RequestRules.STRICT);
 
     static Stream<byte[]> seeds() {

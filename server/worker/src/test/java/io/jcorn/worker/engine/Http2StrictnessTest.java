@@ -105,15 +105,19 @@ class Http2StrictnessTest {
                 "414 :method->GET|:scheme->http|:path->/LONG|:authority->a",
                 "431 :method->GET|:scheme->http|:path->/|:authority->a|x->LONG",
                 "431 :method->GET|:scheme->http|:path->/|:authority->a|a->1|b->1|c->1|d->1|e->1|f->1|g->1|h->1",
+                "431 :method->GET|:scheme->http|:path->/|:authority->a|a->HALF|b->HALF|c->HALF",
             })
     void whatWeDoNotTakeIsAnswered(String text) throws Exception {
         try (TestServer server = new TestServer(OK, options -> {
                     options.http2 = Http2Test.CLEARTEXT;
-                    options.limits = new Limits(200, 8, 200, 100);
+                    options.limits = new Limits(200, 8, 200, 400, 100);
                 });
                 Http2Client client = new Http2Client(server.address())) {
             boolean body = text.contains(":method->POST");
-            client.headers(1, !body, fields(text.substring(4).replace("LONG", "x".repeat(300))));
+            client.headers(
+                    1,
+                    !body,
+                    fields(text.substring(4).replace("LONG", "x".repeat(300)).replace("HALF", "x".repeat(150))));
             Http2Client.Response response = client.response(1);
             assertThat(response.status()).isEqualTo(Integer.parseInt(text.substring(0, 3)));
             assertThat(response.body()).startsWith("" + io.jcorn.worker.http.Status.reason(response.status()));
@@ -162,7 +166,7 @@ class Http2StrictnessTest {
     void aBodyWithoutALengthIsCountedAsItComes() throws Exception {
         try (TestServer server = new TestServer(OK, options -> {
                     options.http2 = Http2Test.CLEARTEXT;
-                    options.limits = new Limits(200, 8, 200, 100);
+                    options.limits = new Limits(200, 8, 200, 0, 100);
                 });
                 Http2Client client = new Http2Client(server.address())) {
             client.headers(1, false, Http2Client.request("POST", "/")).data(1, false, new byte[101]);

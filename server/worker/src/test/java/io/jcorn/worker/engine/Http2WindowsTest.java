@@ -202,7 +202,7 @@ class Http2WindowsTest {
     void aRefusalNeedsNoWindow(String path) throws Exception {
         try (TestServer server = server(
                         Http2WindowsTest::blocks,
-                        options -> options.limits = new io.jcorn.worker.http.Limits(100, 8, 200, 10));
+                        options -> options.limits = new io.jcorn.worker.http.Limits(100, 8, 200, 0, 10));
                 Http2Client client = new Http2Client(server.address(), INITIAL_WINDOW_SIZE, 0).withoutWindows()) {
             if (path.equals("/")) {
                 client.headers(1, false, Http2Client.request("POST", "/", "content-length", "11"));

@@ -294,7 +294,7 @@ class ProtocolTest {
     void aBodyBeyondTheLimitIsRefused(Threads threads) throws Exception {
         try (TestServer server = new TestServer(ECHO, options -> {
             options.threads = threads;
-            options.limits = new Limits(4094, 100, 8190, 1000);
+            options.limits = new Limits(4094, 100, 8190, 0, 1000);
         })) {
             try (Client client = server.client()) {
                 assertThat(client.post("/", "x".repeat(1000)).response().status())

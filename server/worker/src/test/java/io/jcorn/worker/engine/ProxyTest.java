@@ -251,7 +251,7 @@ class ProxyTest {
             options.proxies = new EngineSettings.Proxies(ProxyProtocol.AUTO, TrustedPeers.parse(List.of("*")));
             options.forwarding = forwarding("127.0.0.1", "192.0.2.1");
             options.http2 = Http2Test.CLEARTEXT;
-            options.limits = new io.jcorn.worker.http.Limits(4094, 100, 8190, 4);
+            options.limits = new io.jcorn.worker.http.Limits(4094, 100, 8190, 0, 4);
         })) {
             String local = new String(Header.of(0x20, 0).build(), StandardCharsets.ISO_8859_1);
             for (String request : List.of(

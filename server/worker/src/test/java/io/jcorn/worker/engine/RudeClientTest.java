@@ -179,7 +179,7 @@ class RudeClientTest {
     private void choose(TestServer.Options options, Around around, Threads threads) {
         options.threads = threads;
         options.clockStands = true;
-        options.limits = new Limits(4094, 100, 8190, LONGEST_BODY);
+        options.limits = new Limits(4094, 100, 8190, 0, LONGEST_BODY);
         options.http2 = new Http2Options(List.of("h2", "http/1.1"), true, 100, 65_535, 16_384, 65_536);
         options.webSocket =
                 new WebSocketSettings(LONGEST_BODY, TimeUnit.SECONDS.toNanos(20), TimeUnit.SECONDS.toNanos(5), true);

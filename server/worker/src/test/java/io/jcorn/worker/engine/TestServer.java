@@ -72,7 +72,7 @@ final class TestServer implements AutoCloseable {
     static final class Options {
         Threads threads = Threads.POOL;
         int threadCount = 4;
-        Limits limits = new Limits(4094, 100, 8190, 0);
+        Limits limits = new Limits(4094, 100, 8190, 0, 0);
         RequestRules rules = RequestRules.STRICT;
         String rootPath = "";
         Http2Options http2 = Http2Options.OFF;

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class ChunkedDecoderTest {
 
-    private static final Limits LIMITS = new Limits(200, 5, 100, 50);
+    private static final Limits LIMITS = new Limits(200, 5, 100, 0, 50);
 
     @Test
     void stopsWhenTheSinkIsFullAndGoesOnLater() throws Refused {
@@ -33,7 +33,7 @@ class ChunkedDecoderTest {
     /** As object stores sign each chunk: no budget for the whole body would be enough. */
     @Test
     void extensionsMayGoOnForEverAsLongAsDataComesWithThem() throws Refused {
-        ChunkedDecoder decoder = new ChunkedDecoder(new Limits(200, 5, 100, 0), RequestRules.STRICT);
+        ChunkedDecoder decoder = new ChunkedDecoder(new Limits(200, 5, 100, 0, 0), RequestRules.STRICT);
         byte[] chunk = HeadParserTest.ascii("64;signature=" + "f".repeat(64) + "\r\n" + "x".repeat(100) + "\r\n");
         Inbox in = new Inbox();
         for (int i = 0; i < 10 * ChunkExtensions.BUDGET / chunk.length; i++) {

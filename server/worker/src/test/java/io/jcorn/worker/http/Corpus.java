@@ -66,6 +66,7 @@ public final class Corpus {
                     number("limit-request-line", 4094),
                     number("limit-request-fields", 100),
                     number("limit-request-field-size", 8190),
+                    number("limit-request-head", 0),
                     number("limit-request-body", 0));
         }
 

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class HeadParserTest {
 
-    private static final Limits LIMITS = new Limits(200, 5, 100, 50);
+    private static final Limits LIMITS = new Limits(200, 5, 100, 0, 50);
 
     @Test
     void anEmptyLineIsNotTheBeginningOfAHead() throws Refused {
@@ -74,7 +74,7 @@ class HeadParserTest {
     void withoutLimitsOfTheirOwnElementsMayBeLarge() throws Refused {
         Inbox in = new Inbox();
         in.add(ascii("GET /" + "a".repeat(100_000) + " HTTP/1.1\r\nHost: a\r\nX: " + "b".repeat(100_000) + "\r\n\r\n"));
-        RequestHead head = new HeadParser(new Limits(0, 5, 0, 0), RequestRules.STRICT).parse(in);
+        RequestHead head = new HeadParser(new Limits(0, 5, 0, 0, 0), RequestRules.STRICT).parse(in);
         assertThat(head).isNotNull();
         assertThat(head.target()).hasSize(100_001);
         assertThat(head.first("x")).hasSize(100_000);

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 public class ParserFuzzTest {
 
     /** So small that the fuzzer reaches them. */
-    private static final Limits LIMITS = new Limits(300, 12, 200, 1000);
+    private static final Limits LIMITS = new Limits(300, 12, 200, 0, 1000);
 
     static Stream<byte[]> seeds() {
         return Corpus.cases().map(Corpus.Case::copy).filter(bytes -> bytes.length < 600);

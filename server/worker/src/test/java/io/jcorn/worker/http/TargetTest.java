@@ -15,7 +15,7 @@ class TargetTest {
     private static URI uri(String target, String host) throws Refused {
         Inbox in = new Inbox();
         in.add(("GET " + target + " HTTP/1.1\r\nHost: " + host + "\r\n\r\n").getBytes(ISO_8859_1));
-        RequestHead head = new HeadParser(new Limits(8190, 100, 8190, 0), RequestRules.STRICT).parse(in);
+        RequestHead head = new HeadParser(new Limits(8190, 100, 8190, 0, 0), RequestRules.STRICT).parse(in);
         assertThat(head).isNotNull();
         assertThat(head.target()).isEqualTo(target);
         return head.uri();
