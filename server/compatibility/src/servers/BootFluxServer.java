@@ -1,4 +1,5 @@
 import java.time.Duration;
+import java.util.Map;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Configuration;
@@ -10,7 +11,9 @@ import reactor.core.publisher.Mono;
 
 public class BootFluxServer {
     public static void main(String[] args) {
-        SpringApplication.run(Setup.class, args);
+        SpringApplication application = new SpringApplication(Setup.class);
+        application.setDefaultProperties(Map.of("server.port", Answers.port()));
+        application.run(args);
     }
 
     @Configuration

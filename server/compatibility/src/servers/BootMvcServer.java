@@ -1,3 +1,4 @@
+import java.util.Map;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Configuration;
@@ -8,7 +9,9 @@ import org.springframework.web.bind.annotation.RestController;
 
 public class BootMvcServer {
     public static void main(String[] args) {
-        SpringApplication.run(Setup.class, args);
+        SpringApplication application = new SpringApplication(Setup.class);
+        application.setDefaultProperties(Map.of("server.port", Answers.port()));
+        application.run(args);
     }
 
     @Configuration

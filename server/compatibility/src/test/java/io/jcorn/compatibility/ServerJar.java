@@ -48,9 +48,14 @@ final class ServerJar {
                 jars.stream().map(Path::toUri).map(Object::toString).collect(Collectors.joining(" ")));
         try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar), manifest);
                 Stream<Path> files = Files.walk(classes)) {
-            for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
-                out.putNextEntry(new ZipEntry(classes.relativize(file).toString()));
-                Files.copy(file, out);
+            // Folders too: some frameworks look for what is in a folder by the folder's name.
+            for (Path file :
+                    files.filter(file -> !file.equals(classes)).sorted().toList()) {
+                String name = classes.relativize(file).toString();
+                out.putNextEntry(new ZipEntry(Files.isDirectory(file) ? name + "/" : name));
+                if (Files.isRegularFile(file)) {
+                    Files.copy(file, out);
+                }
                 out.closeEntry();
             }
         }
