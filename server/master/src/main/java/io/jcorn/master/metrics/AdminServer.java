@@ -35,12 +35,14 @@ final class AdminServer implements AutoCloseable {
     private static final int BACKLOG = 128;
 
     private final HttpServer server;
+    private final AdminHosts hosts;
     private final Log log;
     private final ThreadPoolExecutor threads =
             new ThreadPoolExecutor(0, THREADS, 30, TimeUnit.SECONDS, new SynchronousQueue<>(), AdminServer::thread);
 
-    private AdminServer(HttpServer server, Log log) {
+    private AdminServer(HttpServer server, String name, Log log) {
         this.server = server;
+        this.hosts = new AdminHosts(server.getAddress().getAddress(), name);
         this.log = log;
         server.setExecutor(threads);
     }
@@ -53,13 +55,13 @@ final class AdminServer implements AutoCloseable {
     static AdminServer bind(BindAddress.Tcp address, int pid, Log log) throws BindException {
         configure();
         try {
-            return new AdminServer(listening(address), log);
+            return new AdminServer(listening(address), address.host(), log);
         } catch (IOException first) {
             diagnose(address, pid);
         }
         // Whatever was in the way has left while the cause was looked for.
         try {
-            return new AdminServer(listening(address), log);
+            return new AdminServer(listening(address), address.host(), log);
         } catch (IOException e) {
             throw new BindException("admin-bind: Cannot listen on " + address + ": " + e.getMessage(), e);
         }
@@ -122,6 +124,10 @@ final class AdminServer implements AutoCloseable {
     private void answer(HttpExchange exchange, Function<String, Page> pages) throws IOException {
         try (exchange) {
             exchange.getResponseHeaders().set("Cache-Control", "no-store");
+            if (!hosts.admit(exchange.getRequestHeaders().getFirst("Host"))) {
+                send(exchange, Page.text(421, "ask by an address or as localhost; this name may be anybody's"), true);
+                return;
+            }
             switch (exchange.getRequestMethod()) {
                 case "GET" -> send(exchange, page(exchange, pages), true);
                 case "HEAD" -> send(exchange, page(exchange, pages), false);

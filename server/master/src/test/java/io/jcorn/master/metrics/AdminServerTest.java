@@ -71,6 +71,18 @@ class AdminServerTest {
     }
 
     @Test
+    void aNameOfAStrangerIsNotAnswered() throws Exception {
+        int port = URI.create(server.url()).getPort();
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.getOutputStream()
+                    .write("GET /readyz HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n"
+                            .getBytes(StandardCharsets.US_ASCII));
+            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(answer).startsWith("HTTP/1.1 421 ").doesNotContain("no worker is ready");
+        }
+    }
+
+    @Test
     void answersHeadWithTheLengthAndNoBody() throws Exception {
         HttpResponse<String> answer = ask("HEAD", "/readyz");
 
