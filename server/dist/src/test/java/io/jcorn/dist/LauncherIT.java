@@ -122,6 +122,27 @@ class LauncherIT {
                 .endsWith("unset|unset|unset\n");
     }
 
+    @Test
+    void streamsThatAreClosedAreOpenedBeforeTheJvmOpensAnything() throws IOException {
+        Path seen = folder.resolve("seen");
+        Map<String, String> environment = new TreeMap<>(at(FakeJava.home(
+                folder,
+                "streams=\"$(readlink /proc/$$/fd/0) $(readlink /proc/$$/fd/1) $(readlink /proc/$$/fd/2)\"; echo \"$streams\" >\"$SEEN\"",
+                "17.0.15")));
+        environment.put("SEEN", seen.toString());
+
+        Outcome.of(
+                folder,
+                environment,
+                List.of(
+                        "sh",
+                        "-c",
+                        "exec \"$0\" <&- >&- 2>&-",
+                        Distribution.launcher().toString()));
+
+        assertThat(seen).hasContent("/dev/null /dev/null /dev/null");
+    }
+
     /** A JVM changes what the character set of its locale does not know; that of C is ASCII. */
     @ParameterizedTest
     @CsvSource({

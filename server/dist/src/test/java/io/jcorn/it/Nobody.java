@@ -34,10 +34,10 @@ final class Nobody {
         }
     }
 
-    /** Lets everybody write to folders. */
+    /** Lets everybody write to folders, and nobody but its owner remove a file there. */
     static void open(Path... folders) throws IOException {
         for (Path folder : folders) {
-            Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxrwxrwx"));
+            Files.setAttribute(folder, "unix:mode", 01777);
         }
     }
 }

@@ -31,6 +31,11 @@ final class RunFolder implements AutoCloseable {
     private static final Set<PosixFilePermission> PRIVATE = PosixFilePermissions.fromString("rwx------");
     private static final Pattern NAME = Pattern.compile("jcorn-\\d+-\\d+");
 
+    /** Bits of a mode, see inode(7). */
+    private static final int EVERYBODY_WRITES = 0002;
+
+    private static final int STICKY = 01000;
+
     /** In every folder of ours, from the moment that it is locked until nothing else is in it. */
     private static final String MARK = "master.pid";
 
@@ -56,8 +61,9 @@ final class RunFolder implements AutoCloseable {
     }
 
     static RunFolder create(Path temp, Posix posix, Log log) throws IOException {
-        removeLeftovers(temp, posix, log);
         try {
+            checkOwners(temp);
+            removeLeftovers(temp, posix, log);
             Path path = Files.createTempDirectory(temp, PREFIX + posix.pid() + "-");
             OptionalInt lock = posix.lockFolder(path);
             if (lock.isEmpty()) {
@@ -67,8 +73,19 @@ final class RunFolder implements AutoCloseable {
         } catch (IOException e) {
             throw new IOException(
                     "no folder can be made in " + temp + " (" + Reason.of(e)
-                            + "). Free some space there, or set TMPDIR to another folder",
+                            + "). Mend that, or set TMPDIR to another folder",
                     e);
+        }
+    }
+
+    /**
+     * Whoever may rename our folder may put one of his own in its place, and our workers then run what he has put there. The
+     * sticky bit keeps everybody but its owner from that, see unlink(2).
+     */
+    private static void checkOwners(Path temp) throws IOException {
+        int mode = (Integer) Files.getAttribute(temp, "unix:mode");
+        if ((mode & EVERYBODY_WRITES) != 0 && (mode & STICKY) == 0) {
+            throw new IOException("everybody may replace what lies there: chmod +t " + temp);
         }
     }
 

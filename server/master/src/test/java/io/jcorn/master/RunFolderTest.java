@@ -87,6 +87,18 @@ class RunFolderTest {
     }
 
     @Test
+    void aTempFolderInWhichEverybodyMayReplaceItIsRefused() throws IOException {
+        Files.setAttribute(temp, "unix:mode", 0777);
+        assertThatThrownBy(this::create)
+                .hasMessage("no folder can be made in " + temp + " (everybody may replace what lies there: chmod +t "
+                        + temp + "). Mend that, or set TMPDIR to another folder");
+        assertThat(temp).isEmptyDirectory();
+
+        Files.setAttribute(temp, "unix:mode", 01777);
+        create().close();
+    }
+
+    @Test
     void itIsOursAloneAndGoneWithUs() throws IOException {
         RunFolder folder = create();
         Path path = folder.path();
@@ -199,8 +211,7 @@ class RunFolderTest {
         assertThatThrownBy(() -> RunFolder.create(none, posix, log))
                 .isInstanceOf(IOException.class)
                 .hasMessageStartingWith("no folder can be made in " + none + " (" + none)
-                .hasMessageEndingWith(
-                        "No such file or directory). Free some space there, or set TMPDIR to another folder");
+                .hasMessageEndingWith("No such file or directory). Mend that, or set TMPDIR to another folder");
     }
 
     @Test
