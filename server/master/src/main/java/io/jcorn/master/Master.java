@@ -245,8 +245,10 @@ public final class Master {
                 arbiter.turn();
                 admin.turned(arbiter);
                 wakeAt = arbiter.wakeAt();
-            } catch (RuntimeException e) {
-                // The loop survives everything: a master that ends takes all workers with it.
+            } catch (RuntimeException | Error e) {
+                // The loop survives everything: a master that ends takes all workers with it. Without memory the JVM
+                // ends
+                // by itself.
                 log.critical("A defect in jcorn, going on: " + trace(e));
                 wakeAt = clock() + AFTER_DEFECT_MILLIS;
             }
@@ -264,7 +266,7 @@ public final class Master {
         }
     }
 
-    private static String trace(RuntimeException e) {
+    private static String trace(Throwable e) {
         StringWriter text = new StringWriter();
         e.printStackTrace(new PrintWriter(text));
         return text.toString();

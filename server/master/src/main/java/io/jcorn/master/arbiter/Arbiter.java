@@ -352,11 +352,21 @@ public final class Arbiter {
         }
     }
 
+    /** What is told of it never decides what is done: it is gone, whatever the journal makes of that. */
     private void ended(WorkerHandle worker, Exit exit, long now) {
-        journal.exited(worker, exit);
+        try {
+            journal.exited(worker, exit);
+            worker.apply(Trigger.EXITED, now);
+            judge(worker, exit, now);
+        } finally {
+            table.remove(worker);
+            crew.release(worker);
+        }
+    }
+
+    private void judge(WorkerHandle worker, Exit exit, long now) {
         boolean told = worker.bootFailure() != null;
         boolean failure = !exit.clean() && !worker.asked() && !told && target.phase() == Phase.SERVING;
-        worker.apply(Trigger.EXITED, now);
         if (failure && !worker.wasReady() && exit.ownFault()) {
             bootFailed(
                     worker.generation(),
@@ -368,8 +378,6 @@ public final class Arbiter {
         if (failure && trusted && exit.ownFault()) {
             failed(worker.slot(), now);
         }
-        table.remove(worker);
-        crew.release(worker);
     }
 
     private void bootFailed(int generation, Exit exit, String reason) {

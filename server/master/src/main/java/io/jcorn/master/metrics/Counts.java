@@ -14,22 +14,41 @@ final class Counts {
     /** Cells that describe the moment and can be added up over workers. */
     private static final Set<Cell> LEVELS = EnumSet.of(Cell.CONNECTIONS, Cell.IN_FLIGHT, Cell.QUEUED);
 
+    private static final Set<Cell> COUNTED = counted();
+
+    private static Set<Cell> counted() {
+        Set<Cell> counted = EnumSet.copyOf(TOTALS);
+        counted.addAll(LEVELS);
+        return counted;
+    }
+
+    /** More than anything is counted to, and little enough for a sum over all rows. */
+    private static final long MOST = 1L << 50;
+
     private final long[] cells = new long[Cell.values().length];
     private final long[] latency = new long[Scoreboard.BUCKETS];
 
     /** Everything zero. */
     Counts() {}
 
-    /** Returns what a row says now. */
+    /**
+     * Returns what a row says now. A worker's native code may have written anything there: what cannot be a count is none, since a
+     * page with one impossible number would have no numbers at all.
+     */
     static Counts of(Scoreboard.Row row) {
         Counts counts = new Counts();
         for (Cell cell : Cell.values()) {
-            counts.cells[cell.ordinal()] = row.get(cell);
+            long value = row.get(cell);
+            counts.cells[cell.ordinal()] = COUNTED.contains(cell) ? count(value) : value;
         }
         for (int bucket = 0; bucket < counts.latency.length; bucket++) {
-            counts.latency[bucket] = row.latencyBucket(bucket);
+            counts.latency[bucket] = count(row.latencyBucket(bucket));
         }
         return counts;
+    }
+
+    private static long count(long value) {
+        return value >= 0 && value <= MOST ? value : 0;
     }
 
     /** Adds what a worker that is gone has counted: the totals, not what it was doing in its last moment. */

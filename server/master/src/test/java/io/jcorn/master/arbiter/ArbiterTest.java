@@ -1,6 +1,7 @@
 package io.jcorn.master.arbiter;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jcorn.master.arbiter.Target.Phase;
 import io.jcorn.master.posix.Signal;
@@ -151,6 +152,17 @@ class ArbiterTest {
         world.signal(Signal.HUP);
         world.prepared(2, 4);
         assertThat(arbiter(world).target().workers()).isEqualTo(4);
+    }
+
+    @Test
+    void aWorkerThatCannotBeToldOfIsReplacedAllTheSame() {
+        ScriptedWorld world = ScriptedWorld.serving(2);
+        world.journalFails = true;
+        world.die(101, WaitStatus.ofSignal(Signal.SEGV));
+        assertThatThrownBy(world::turn).isInstanceOf(IllegalStateException.class);
+        world.journalFails = false;
+        world.turn();
+        assertThat(world.happened()).containsExactly("spawn 103 slot=0 gen=1");
     }
 
     // Reload.

@@ -35,6 +35,7 @@ final class ScriptedWorld implements Crew, Doors, Generations, Journal {
     long now = 1_000_000;
     long kernelKills;
     int failingSpawns;
+    boolean journalFails;
     private final Set<Integer> lost = new HashSet<>();
     boolean queueEmpty = true;
 
@@ -286,6 +287,9 @@ final class ScriptedWorld implements Crew, Doors, Generations, Journal {
 
     @Override
     public void exited(WorkerHandle worker, Exit exit) {
+        if (journalFails) {
+            throw new IllegalStateException("what is to be told makes no sense");
+        }
         note("exited " + worker.pid() + " " + exit.kind());
     }
 

@@ -62,6 +62,23 @@ class TallyTest {
         assertThat(tally.read().total().get(Cell.ACCEPTED)).isEqualTo(7);
     }
 
+    /** As a wild write of native code leaves it. */
+    @Test
+    void whatCannotBeACountIsNone() {
+        Scoreboard.Row wild = join(1, 0);
+        Counts.TOTALS.forEach(cell -> wild.set(cell, cell.ordinal() % 2 == 0 ? -1 : Long.MAX_VALUE));
+        wild.set(Cell.CONNECTIONS, -5);
+        join(2, 1).set(Cell.ACCEPTED, 4);
+
+        Counts total = tally.read().total();
+        assertThat(total.get(Cell.ACCEPTED)).isEqualTo(4);
+        assertThat(total.get(Cell.CONNECTIONS)).isZero();
+        assertThat(total.requests()).isZero();
+
+        leave(1, wild);
+        assertThat(tally.read().total().get(Cell.ACCEPTED)).isEqualTo(4);
+    }
+
     /** A reader in the middle of births and deaths sees every number once: never less than before, never too much. */
     @Test
     void neverGoesBackWhileWorkersDie() throws Exception {

@@ -75,6 +75,12 @@ public final class Flight implements AccessSource {
                 + millis / 1000 + "." + millis % 1000 / 100 + " s";
     }
 
+    /** How many bytes of the entry a text has. A worker's native code may have written any length there. */
+    private int count(Text text, int length, int from) {
+        int noted = Math.max(0, (length & (CUT - 1)) - 1);
+        return Math.min(noted, Math.min(text.most, entry.capacity() - from));
+    }
+
     private String printable(Text text) {
         Slice slice = new Slice();
         text(text, slice);
@@ -90,7 +96,7 @@ public final class Flight implements AccessSource {
         int from = Flights.TEXTS;
         for (Text text : TEXTS) {
             int length = entry.getShort(Flights.LENGTHS + 2 * text.ordinal()) & 0xffff;
-            int count = Math.max(0, (length & (CUT - 1)) - 1);
+            int count = count(text, length, from);
             if (text == wanted) {
                 if (length > 0) {
                     into.set(entry.array(), from, from + count);

@@ -44,6 +44,21 @@ class FlightsTest {
         assertThat(found.get(0).describe(31_201_000_000L)).isEqualTo("GET /a?b=c of 10.0.0.7 for 31.2 s");
     }
 
+    /** As a wild write of native code leaves it: whatever it says, the master survives to tell it. */
+    @Test
+    void whateverIsInARowCanBeTold() {
+        Random random = new Random(17);
+        byte[] row = new byte[Flights.ROW_BYTES];
+        for (int i = 0; i < 10; i++) {
+            random.nextBytes(row);
+            memory.put(Flights.ROW_BYTES, row);
+            for (Flight flight : flights.unlogged(1)) {
+                assertThat(flight.describe(random.nextLong())).isNotEmpty();
+                assertThat(line(flight)).isNotEmpty();
+            }
+        }
+    }
+
     @Test
     void longValuesAreCutAndMarked() {
         request.client = "f".repeat(45);
