@@ -224,16 +224,34 @@ public final class Log {
     }
 
     /** What comes from clients and applications may neither forge a line nor drive the reader's terminal. */
+    /** What would move the cursor or turn the direction of a terminal is written as its number: a client may have sent it. */
     private static StringBuilder appendPrintable(StringBuilder out, String line) {
         for (int i = 0; i < line.length(); i++) {
             char each = line.charAt(i);
-            if (each == '\t' || !Character.isISOControl(each)) {
+            if (each == '\t' || !unseen(each)) {
                 out.append(each);
+            } else if (each <= 0xff) {
+                out.append("\\x");
+                appendHex(out, each, 2);
             } else {
-                out.append("\\x").append(HEX.charAt(each >> 4)).append(HEX.charAt(each & 15));
+                out.append("\\u");
+                appendHex(out, each, 4);
             }
         }
         return out;
+    }
+
+    private static boolean unseen(char each) {
+        return switch (Character.getType(each)) {
+            case Character.CONTROL, Character.FORMAT, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR -> true;
+            default -> false;
+        };
+    }
+
+    private static void appendHex(StringBuilder out, char each, int digits) {
+        for (int shift = 4 * (digits - 1); shift >= 0; shift -= 4) {
+            out.append(HEX.charAt(each >> shift & 15));
+        }
     }
 
     @SuppressWarnings("try") // The reader only has to be open.

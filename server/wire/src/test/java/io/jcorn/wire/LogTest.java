@@ -96,6 +96,13 @@ class LogTest {
     }
 
     @Test
+    void noTextTurnsItsDirection() {
+        log.info("served /\u202e/fdp.exe\u2028 to größe");
+
+        assertThat(text()).isEqualTo(HEAD + "[INFO] served /\\u202e/fdp.exe\\u2028 to größe\n");
+    }
+
+    @Test
     void aCallIsOneWrite() {
         List<Integer> writes = new ArrayList<>();
         OutputStream counting = new OutputStream() {

@@ -4,6 +4,7 @@ import io.jcorn.master.arbiter.Arbiter;
 import io.jcorn.master.arbiter.Journal;
 import io.jcorn.master.arbiter.Status;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -28,6 +29,8 @@ final class AdminPages implements Admin {
     private final int pid;
     private final String version;
     private final Instant started = started();
+    private final long startedAt =
+            clock() - Duration.between(started, Instant.now()).toMillis();
     private final LastReload lastReload = new LastReload(Clock.systemUTC());
     /** Loading Micrometer takes 100 ms of CPU; meanwhile the master prepares the first generation. */
     private final CompletableFuture<Exposition> exposition =
@@ -87,6 +90,7 @@ final class AdminPages implements Admin {
                 version,
                 pid,
                 started,
+                startedAt,
                 Instant.now(),
                 clock(),
                 latest(),

@@ -4,7 +4,6 @@ import io.jcorn.master.arbiter.Status;
 import io.jcorn.master.arbiter.Target;
 import io.jcorn.master.arbiter.WorkerState;
 import io.jcorn.wire.Scoreboard.Cell;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
@@ -20,7 +19,7 @@ final class StatusPage {
         json.put("version", seen.version())
                 .put("pid", seen.pid())
                 .put("started", seen.started().toString())
-                .put("uptime_ms", Duration.between(seen.started(), seen.now()).toMillis())
+                .put("uptime_ms", seen.uptimeMillis())
                 .put("phase", word(status.target().phase()))
                 .put("generation", status.target().wanted())
                 .put("workers_wanted", status.target().workers())

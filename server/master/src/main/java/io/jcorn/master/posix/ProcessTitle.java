@@ -15,18 +15,24 @@ final class ProcessTitle {
 
     private static final int ARG_END = 49 - 3;
 
+    /** The kernel lets no argument list be larger, in bytes; execve(2). */
+    private static final long MOST = 6 << 20;
+
     private ProcessTitle() {}
 
     static boolean set(String title) {
         try {
             String stat = Files.readString(Path.of("/proc/self/stat"));
             String[] fields = stat.substring(stat.lastIndexOf(')') + 2).trim().split(" ", -1);
-            long start = Long.parseUnsignedLong(fields[ARG_START]);
-            long end = Long.parseUnsignedLong(fields[ARG_END]);
-            if (start == 0 || end <= start) {
+            if (fields.length <= ARG_END) {
                 return false;
             }
-            write(start, Math.toIntExact(end - start), NativeText.bytes(title));
+            long start = Long.parseUnsignedLong(fields[ARG_START]);
+            long room = Long.parseUnsignedLong(fields[ARG_END]) - start;
+            if (start == 0 || room <= 0 || room > MOST) {
+                return false;
+            }
+            write(start, (int) room, NativeText.bytes(title));
             return true;
         } catch (IOException | NumberFormatException e) {
             // A hardened kernel, no /proc, a sandbox: the title is a courtesy.

@@ -1,5 +1,6 @@
 package io.jcorn.master.spawn;
 
+import io.jcorn.master.posix.Reason;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -27,8 +28,7 @@ public record Distribution(Path folder) {
                 return jar;
             }
         } catch (IOException e) {
-            throw new IOException(
-                    "the distribution at " + folder + " is incomplete: " + library + " cannot be read", e);
+            throw new IOException("the distribution at " + folder + " cannot be read (" + Reason.of(e) + ")", e);
         }
         throw new IOException(
                 "the distribution at " + folder + " is incomplete: " + library + "/" + pattern + " is missing");

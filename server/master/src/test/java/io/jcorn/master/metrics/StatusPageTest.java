@@ -52,7 +52,7 @@ class StatusPageTest {
                   "version": "0.1.0",
                   "pid": 7312,
                   "started": "2026-11-21T19:00:00Z",
-                  "uptime_ms": 60000,
+                  "uptime_ms": 59000,
                   "phase": "serving",
                   "generation": 2,
                   "workers_wanted": 2,

@@ -18,6 +18,9 @@ final class Views {
     /** {@link #NOW} by the arbiter's clock. */
     static final long CLOCK = 100_000;
 
+    /** {@link #STARTED} by the arbiter's clock: the wall clock was set forward by a second meanwhile. */
+    static final long STARTED_AT = CLOCK - 59_000;
+
     private Views() {}
 
     static Scoreboard scoreboard() {
@@ -42,6 +45,7 @@ final class Views {
     }
 
     static ServerView view(Status status, Tally tally, LastReload.Outcome reload, AcceptQueue... queues) {
-        return new ServerView("0.1.0", 7312, STARTED, NOW, CLOCK, status, tally.read(), List.of(queues), reload);
+        return new ServerView(
+                "0.1.0", 7312, STARTED, STARTED_AT, NOW, CLOCK, status, tally.read(), List.of(queues), reload);
     }
 }

@@ -311,8 +311,8 @@ class WorkerCommandTest {
         Files.delete(distribution.resolve("lib/worker"));
         assertThatThrownBy(this::lines)
                 .isInstanceOf(IOException.class)
-                .hasMessage("the distribution at " + distribution + " is incomplete: " + distribution
-                        + "/lib/worker cannot be read");
+                .hasMessage("the distribution at " + distribution + " cannot be read (" + distribution
+                        + "/lib/worker: No such file or directory)");
     }
 
     @Test
