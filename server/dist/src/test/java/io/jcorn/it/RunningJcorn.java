@@ -36,6 +36,9 @@ public final class RunningJcorn implements AutoCloseable {
 
     private static final Duration STOPS_WITHIN = Duration.ofSeconds(15);
 
+    /** Signal 3 in a mask of /proc/PID/status. */
+    private static final long SIGQUIT = 1 << 2;
+
     private static final String LISTENING = "Listening at: https?://[^ ]*:([0-9]+) \\(([0-9]+)\\)";
 
     private final Path folder;
@@ -218,9 +221,16 @@ public final class RunningJcorn implements AutoCloseable {
     /** Waits until a thread of a worker executes a method, given as text of a thread dump. */
     public void awaitStack(String frame) {
         Await.until("a worker in " + frame, () -> {
-            workers().keySet().forEach(pid -> Proc.signal(pid, "QUIT"));
+            workers().keySet().stream().filter(RunningJcorn::catchesQuit).forEach(pid -> Proc.signal(pid, "QUIT"));
             return output().contains(frame);
         });
+    }
+
+    /** A JVM that is not that far yet is ended by it. */
+    private static boolean catchesQuit(long pid) {
+        return Proc.status(pid, "SigCgt")
+                .filter(mask -> (Long.parseUnsignedLong(mask, 16) & SIGQUIT) != 0)
+                .isPresent();
     }
 
     /** Returns every process that is left of this server: the master, workers, and whatever they have started. */

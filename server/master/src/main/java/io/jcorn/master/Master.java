@@ -247,8 +247,7 @@ public final class Master {
                 wakeAt = arbiter.wakeAt();
             } catch (RuntimeException | Error e) {
                 // The loop survives everything: a master that ends takes all workers with it. Without memory the JVM
-                // ends
-                // by itself.
+                // ends by itself.
                 log.critical("A defect in jcorn, going on: " + trace(e));
                 wakeAt = clock() + AFTER_DEFECT_MILLIS;
             }

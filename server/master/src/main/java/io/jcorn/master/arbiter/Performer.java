@@ -98,7 +98,7 @@ final class Performer {
         worker.markAsked();
         worker.because(drain.because());
         worker.apply(Trigger.DRAIN_SENT, now);
-        worker.deadline(now + (booting ? QUIT_PATIENCE : drainPatience(policy)));
+        worker.deadline(now + (booting ? Arbiter.EXIT_PATIENCE : drainPatience(policy)));
         Gate gate = booting ? Gate.CLOSE : drain.gate();
         crew.tell(worker, new Message.Drain(booting ? 0 : policy.graceMillis(), gate));
         journal.draining(worker);
@@ -126,7 +126,10 @@ final class Performer {
         return switch (worker.state()) {
             case SPAWNED -> "not ready after " + policy.bootMillis() + " ms (boot-timeout)";
             case READY -> "its event loop has been silent for " + policy.livenessMillis() + " ms (timeout)";
-            default -> "did not leave in time (graceful-timeout)";
+            default ->
+                worker.wasReady()
+                        ? "did not leave in time (graceful-timeout)"
+                        : "was told to leave while it was starting, and did not";
         };
     }
 
