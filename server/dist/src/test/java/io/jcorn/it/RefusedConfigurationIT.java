@@ -171,7 +171,7 @@ class RefusedConfigurationIT {
 
     /** The number of a process that lives, as after a reboot: the lock tells, not the number. */
     @ParameterizedTest
-    @CsvSource({"1", "no number", "''"})
+    @CsvSource({"1", "''"})
     void pidfileThatIsStale(String content) throws IOException {
         Path file = Files.writeString(place.folder().resolve("pid"), content);
 
@@ -180,5 +180,14 @@ class RefusedConfigurationIT {
             assertThat(Files.readString(file).strip()).isEqualTo(Long.toString(jcorn.pid()));
         }
         assertThat(file).doesNotExist();
+    }
+
+    @Test
+    void pidfileThatIsNone() throws IOException {
+        Path file = Files.writeString(place.folder().resolve("pid"), "no number");
+
+        assertThat(place.jcorn("--pid", file.toString(), Workplace.hello()).refused(1))
+                .contains("the pidfile " + file + " holds something else than a process id", "remove this one");
+        assertThat(file).hasContent("no number");
     }
 }
