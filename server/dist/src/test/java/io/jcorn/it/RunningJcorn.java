@@ -50,7 +50,6 @@ public final class RunningJcorn implements AutoCloseable {
     private Optional<Integer> port = Optional.empty();
     private List<Long> listeners = List.of();
     private boolean killed;
-    private boolean clientsStay;
     private long pidInTerminal;
     private Optional<WorkersAtRest> workersAtRest = Optional.empty();
 
@@ -144,17 +143,6 @@ public final class RunningJcorn implements AutoCloseable {
         return this;
     }
 
-    /**
-     * Clients are still connected when the test ends.
-     *
-     * @param why for the reader
-     */
-    @SuppressWarnings("unused")
-    public RunningJcorn clientsStay(String why) {
-        clientsStay = true;
-        return this;
-    }
-
     /** Marks the log and sends the master a signal, named without SIG. */
     public void signal(String name) {
         port();
@@ -242,10 +230,9 @@ public final class RunningJcorn implements AutoCloseable {
     public void close() {
         if (process.isAlive()) {
             assertThat(zombies()).as("zombies").isEmpty();
-            boolean atRest = workersAtRest.isPresent() && !clientsStay;
-            workersAtRest.filter(any -> atRest).ifPresent(this::assertAtRest);
+            workersAtRest.ifPresent(this::assertAtRest);
             Proc.signal(pid(), "TERM");
-            if (atRest) {
+            if (workersAtRest.isPresent()) {
                 assertThat(endsWithin(STOPS_WITHIN)).as("TERM ends it at once").isTrue();
             }
             assertExit(0);
